@@ -1,0 +1,113 @@
+# Everything there is to do with this project; `make` alone lists it.
+# Works with GNU make 3.81 or newer and in a folder whose path has spaces.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help book serve refresh validate test format lock bench picture clean distclean
+.SILENT:
+
+# The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
+PYTHON ?= $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
+VENV := .venv/bin/python
+
+# pip shows its bars to a person and keeps quiet in a log.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+PIP_QUIET := $(shell test -t 2 || echo --quiet --quiet)
+
+# An environment does not survive being moved: make it anew where the checkout is now.
+ifneq ($(shell cat .venv/.place 2>/dev/null),$(shell pwd -P))
+$(shell rm -f .venv/.book .venv/.test .venv/.project)
+endif
+
+help: ## Show this list
+	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+book: .venv/.project ## Build the book into _build/html
+	echo "Building the book ..."
+	$(VENV) -m kgbook.build
+
+serve: .venv/.project ## Show the built book in a browser on this computer (PORT=8000)
+	test -f _build/html/index.html || $(VENV) -m kgbook.build
+	$(VENV) -m kgbook.serve --port $(or $(PORT),8000)
+
+refresh: .venv/.project ## Run the chapters again and store their outputs
+	echo "Running the chapters ..."
+	$(VENV) -m kgbook.refresh chapters
+
+validate: .venv/.project ## Check the data
+	$(VENV) -m kgdata validate
+
+# Every part runs, whatever became of the others; the tests come last and so close the run.
+test: .venv/.project .venv/.test ## Run everything that .ci/run runs
+	failed=; \
+	part() { name=$$1; shift; printf '\n== %s\n' "$$name"; "$$@" || failed="$$failed, $$name"; }; \
+	part "data"           $(VENV) -m kgdata validate; \
+	part "code"           $(VENV) -m ruff check; \
+	part "code format"    $(VENV) -m ruff format --check; \
+	part "chapters again" $(VENV) -m pytest --nbval --nbval-current-env chapters; \
+	part "book"           $(VENV) -m kgbook.build; \
+	case "$$failed" in \
+	*book*) echo "Left out: tests/site, as there is no new book to test."; leave="--ignore=tests/site" ;; \
+	*) leave= ;; \
+	esac; \
+	part "tests"          $(VENV) -m pytest $$leave tests; \
+	if [ -n "$$failed" ]; then printf '\nmake test: failed: %s\n' "$${failed#, }" >&2; exit 1; fi
+
+format: .venv/.test ## Lay out the code the one way, and mend what can be mended
+	$(VENV) -m ruff check --fix
+	$(VENV) -m ruff format
+
+bench: .venv/.project .venv/.test ## Measure import, first view and build, each beside its rival
+	$(VENV) bench/bench.py
+
+picture: .venv/.project .venv/.test ## Take the picture of the book for the README
+	test -f _build/html/index.html || $(VENV) -m kgbook.build
+	$(VENV) docs/picture.py
+
+lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
+	echo "Locking ..."
+	$(call need_python)
+	test -x _build/lock/bin/uv || { $(PYTHON) -m venv --clear _build/lock && \
+	_build/lock/bin/python -m pip install $(PIP_QUIET) $(if $(UPGRADE),--upgrade -r requirements/lock.in,--require-hashes -r requirements/lock.txt); }
+	cd requirements && for name in lock book test; do \
+	../_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	$(if $(UPGRADE),--upgrade) --output-file $$name.txt $$name.in || exit 1; echo "  requirements/$$name.txt"; done
+
+clean: ## Remove the book and what the tools left behind
+	rm -rf _build dist .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	find . -name .venv -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -exec rm -rf {} +
+
+distclean: clean ## Remove the environment too
+	rm -rf .venv
+
+# The environment, in three steps that are each done again only when what they read has changed.
+# The files name every package there is to install: with --no-deps, no version of pip looks for others.
+
+.venv/.book: requirements/book.txt
+	$(call need_python)
+	echo "Making the environment in .venv (a minute or two) ..."
+	$(PYTHON) -m venv --clear .venv
+	$(VENV) -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $<
+	pwd -P > .venv/.place
+	touch $@
+
+.venv/.test: requirements/test.txt .venv/.book
+	echo "Adding what the tests need ..."
+	$(VENV) -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $<
+	touch $@
+
+# No dependencies and no isolated build: all that is needed is locked and installed already.
+.venv/.project: pyproject.toml .venv/.book
+	$(VENV) -m pip install --quiet --quiet --no-build-isolation --no-deps --no-index --editable .
+	touch $@
+
+define need_python
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "Python 3.11 or newer is needed, but $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo "not there")." \
+	"Name one that you have: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	echo "$(PYTHON) cannot make environments: its module venv is missing." \
+	"On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+endef

@@ -1,0 +1,58 @@
+"""Turns the facts of kgdata into pages: the look of the charts, the pages and their checks.
+
+A chapter needs one line, ``kgbook.enable()``. It works wherever Altair does: nothing here
+imports Sphinx, MyST-NB or vl-convert, which a Binder or a browser does not have.
+"""
+
+from __future__ import annotations
+
+__all__ = ["colour", "enable"]
+
+MIME = "application/vnd.vegalite.v5+json"
+"""What JupyterLab draws by itself. Altair's own name for the type breaks Jupyter Book."""
+
+
+def enable() -> None:
+    """Draw this notebook's Altair charts in the look of the book.
+
+    A chart must then have a title that states its finding, and a description for those
+    who do not see it; without them it is a ``ValueError`` that says what to add.
+
+    Examples
+    --------
+    >>> import kgbook
+    >>> kgbook.enable()
+    """
+    import altair as alt
+
+    from kgbook import theme
+    from kgbook.spec import render
+
+    alt.theme.register("kgbook", enable=True)(theme.altair_theme)
+    alt.renderers.register("kgbook", render)
+    alt.renderers.enable("kgbook")
+
+
+def colour(name: str) -> str:
+    """A colour of the book by its name, as charts store it.
+
+    The page shows it in its light or its dark form. Any other colour stays as it is in
+    both, so use these.
+
+    Parameters
+    ----------
+    name : str
+        ``blue``, ``rust``, ``green``, ``purple``, ``ochre``, ``grey`` for data; ``ink``,
+        ``soft`` for text; ``line``, ``grid`` for rules; ``surface`` for what lies behind.
+
+    Examples
+    --------
+    >>> colour("blue")
+    '#2e6fd8'
+    """
+    from kgbook import theme
+
+    try:
+        return theme.COLOURS[name][0]
+    except KeyError:
+        raise KeyError(f"no colour {name!r}; there are {', '.join(theme.COLOURS)}") from None

@@ -1,0 +1,179 @@
+/* The book's only script of its own: draws charts live when they come near, and opens the
+   card of a fact. Without it the page has pictures of the charts, tables and plain links. */
+(() => {
+  "use strict";
+
+  /* ---- charts ---- */
+
+  const self = document.currentScript;
+  const NARROW = 480; // below this a chart takes its form for phones
+  const FIT = { type: "fit-x", contains: "padding" };
+  let loading;
+
+  // A script element, for it works from file:// too, where fetch and modules do not.
+  const load = () =>
+    (loading ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(self.dataset.vega, self.src);
+      script.onload = () => resolve(window.kgVegaEmbed);
+      script.onerror = () => reject(new Error("the chart library did not load"));
+      document.head.append(script);
+    }));
+
+  const composite = (spec) =>
+    ["vconcat", "concat", "facet", "repeat"].some((key) => key in spec) || "row" in (spec.encoding ?? {});
+
+  const plots = (spec) =>
+    spec.spec ? plots(spec.spec) : spec.vconcat || spec.concat ? (spec.vconcat ?? spec.concat).flatMap(plots) : [spec];
+
+  const change = (spec, [path, value]) => {
+    const last = path[path.length - 1];
+    let part = spec;
+    for (const key of path.slice(0, -1)) {
+      if (typeof part[key] !== "object" || part[key] === null) part[key] = {};
+      part = part[key];
+    }
+    part[last] = value;
+  };
+
+  const sized = (chart, width, inner = width) => {
+    const spec = structuredClone(chart.spec);
+    if (width < NARROW) chart.narrow.forEach((pair) => change(spec, pair));
+    plots(spec).forEach((plot) => (plot.width = inner));
+    return spec;
+  };
+
+  async function draw(figure, chart) {
+    const embed = await load();
+    const width = Math.floor(figure.clientWidth);
+    if (!width) return;
+    const place = document.createElement("div");
+    place.className = "kg-chart kg-live";
+    const options = {
+      actions: false,
+      ast: true, // expressions are interpreted, so a policy against eval() does not stop them
+      config: { font: getComputedStyle(figure).fontFamily },
+      defaultStyle: false,
+      mode: "vega-lite",
+      // Not in the specification: Vega-Lite would warn where the height goes by steps.
+      patch: composite(chart.spec) ? [] : [{ op: "add", path: "/autosize", value: FIT }],
+      renderer: "svg",
+      tooltip: { disableDefaultStyle: true, id: "kg-tooltip", theme: "kg" },
+    };
+    const make = (inner) => embed(place, sized(chart, width, inner), options);
+    let result = await make(width);
+    if (composite(chart.spec)) {
+      // Axes come on top of the plots' width: two drawings tell how much, the third fits.
+      const total = () => place.querySelector("svg").width.baseVal.value;
+      const first = total();
+      const second = width - (first - width) / 2;
+      result.finalize();
+      result = await make(second);
+      const slope = (first - total()) / (width - second);
+      if (slope) {
+        const third = second - (total() - width) / slope;
+        result.finalize();
+        result = await make(third);
+      }
+    }
+    chart.result?.finalize();
+    chart.place?.remove();
+    figure.querySelector(".kg-still").hidden = true;
+    figure.querySelector(".kg-still").after(place);
+    Object.assign(chart, { place, result, width });
+    figure.dataset.live = "";
+  }
+
+  // Another width: a single plot is stretched and keeps what the reader chose in it.
+  async function resize(figure, chart) {
+    const width = Math.floor(figure.clientWidth);
+    if (!width || width === chart.width) return;
+    if (composite(chart.spec) || width < NARROW !== chart.width < NARROW) return draw(figure, chart);
+    chart.width = width;
+    await chart.result.view.width(width).runAsync();
+  }
+
+  // A chart that cannot be drawn leaves its picture where it is.
+  const tried = (figure, task) =>
+    task.catch((error) => console.error(`${figure.id}: ${error.message}; the picture stays`));
+
+  function start(figure) {
+    const chart = JSON.parse(figure.querySelector("script").textContent);
+    let timer;
+    tried(
+      figure,
+      draw(figure, chart).then(() =>
+        new ResizeObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(() => tried(figure, resize(figure, chart)), 150);
+        }).observe(figure),
+      ),
+    );
+  }
+
+  const near = new IntersectionObserver(
+    (entries) =>
+      entries
+        .filter((entry) => entry.isIntersecting)
+        .forEach(({ target }) => {
+          near.unobserve(target);
+          start(target);
+        }),
+    { rootMargin: "400px" },
+  );
+  document.querySelectorAll(".kg-figure").forEach((figure) => near.observe(figure));
+
+  /* ---- cards ---- */
+
+  const EDGE = 12;
+
+  function place(card, link) {
+    const rects = link.getClientRects();
+    const at = rects[rects.length - 1];
+    const { offsetWidth: width, offsetHeight: height } = card;
+    const page = document.documentElement;
+    const left = Math.max(EDGE, Math.min(at.left, page.clientWidth - width - EDGE));
+    const above = at.bottom + height + EDGE > page.clientHeight && at.top > height + EDGE;
+    card.style.left = `${left + scrollX}px`;
+    card.style.top = `${(above ? at.top - height - 6 : at.bottom + 6) + scrollY}px`;
+  }
+
+  function open(card, link) {
+    if (!card.dataset.ready) {
+      card.dataset.ready = "";
+      card.tabIndex = -1;
+      card.setAttribute("role", "dialog");
+      if (!card.hasAttribute("aria-label")) card.setAttribute("aria-label", "About this fact");
+      const close = document.createElement("button");
+      close.className = "kg-close";
+      close.type = "button";
+      close.ariaLabel = "Close";
+      close.onclick = () => card.hidePopover();
+      card.append(close);
+      // Sphinx's own keyboard script would swallow the key.
+      card.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        card.hidePopover();
+      });
+    }
+    // Focus goes back to the link, unless the reader has moved it elsewhere by then.
+    card.ontoggle = ({ newState }) => {
+      const lost = document.activeElement === document.body || card.contains(document.activeElement);
+      if (newState === "closed" && lost) link.focus({ preventScroll: true });
+    };
+    card.showPopover();
+    place(card, link);
+    card.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-card]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const card = document.getElementById(link.dataset.card);
+    if (!card?.showPopover) return;
+    event.preventDefault();
+    if (!card.matches(":popover-open")) open(card, link);
+  });
+})();

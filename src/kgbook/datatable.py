@@ -1,0 +1,106 @@
+"""The table under a chart: what its tooltips would say, for every mark at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+
+from kgbook.drawing import rows_of, units
+
+RECORD_ID = re.compile(r"^(src|ent|name|ev|st|case|q|cl|chk|dis)-\d{4}$")
+
+
+def tables(spec: dict) -> list[tuple[list[dict], list[dict]]]:
+    """``(columns, rows)`` of each set of tooltips, without repeats; columns are field definitions."""
+    found: list = []
+    for path, part in units(spec):
+        tooltip = _inherited(spec, path, "tooltip")
+        columns = [c for c in (tooltip if isinstance(tooltip, list) else [tooltip]) if c]
+        rows = rows_of(spec, _nearest(spec, path))
+        known = {key for row in rows for key in row}
+        # A field that only a transform of the chart knows is not in the data.
+        columns = [c for c in columns if isinstance(c, dict) and c.get("field") in known]
+        if columns and (columns, rows) not in found and ("mark" in part or "layer" in part):
+            found.append((columns, rows))
+    return found
+
+
+def to_html(columns: list[dict], rows: list[dict], label: str, link) -> str:
+    """An HTML table in a container that scrolls by itself; ``link`` turns a record id into HTML."""
+
+    def cell(tag: str, value: str, number: bool) -> str:
+        shape = ' class="kg-number"' if number else ""
+        return f"<{tag}{shape}>{value}</{tag.split()[0]}>"
+
+    numeric = [c.get("type") == "quantitative" for c in columns]
+    head = "".join(
+        cell('th scope="col"', html.escape(str(c.get("title") or c["field"])), number)
+        for c, number in zip(columns, numeric, strict=True)
+    )
+    body, seen = [], set()
+    for row in rows:
+        shown = "".join(
+            cell("td", _shown(row.get(c["field"]), c, link), number) for c, number in zip(columns, numeric, strict=True)
+        )
+        if shown not in seen:
+            seen.add(shown)
+            body.append(f"<tr>{shown}</tr>")
+    name = html.escape(label, quote=True)
+    return (
+        f'<div class="kg-scroll" role="region" tabindex="0" aria-label="{name}">'
+        f'<table class="kg-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _shown(value, column: dict, link) -> str:
+    if value is None or value == "":
+        return '<span aria-hidden="true">–</span><span class="kg-hidden">not said</span>'
+    if isinstance(value, str) and RECORD_ID.match(value):
+        return link(value)
+    return html.escape(formatted(value, column))
+
+
+def formatted(value, column: dict) -> str:
+    """A value as the tooltip shows it: d3's formats are nearly Python's."""
+    pattern = column.get("format") or ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if column.get("type") == "temporal" and isinstance(value, str):
+        moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
+        return moment.strftime(pattern) if pattern else moment.date().isoformat()
+    if isinstance(value, (int, float)):
+        trimmed = "~" in pattern
+        pattern = pattern.replace("~", "")
+        if pattern.endswith("d"):
+            return format(round(value), pattern)
+        if pattern:
+            text = format(value, pattern)
+            return re.sub(r"\.?0+(?=%?$)", "", text) if trimmed and "." in text else text
+        return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
+    return str(value)
+
+
+def _inherited(spec: dict, path: tuple, channel: str):
+    """A channel of the part at the path, or of what it is in."""
+    for depth in range(len(path), -1, -1):
+        part = _at(spec, path[:depth])
+        if isinstance(part, dict) and channel in part.get("encoding", {}):
+            return part["encoding"][channel]
+    return None
+
+
+def _nearest(spec: dict, path: tuple) -> dict:
+    """The part at the path, or of those around it the first that names data."""
+    for depth in range(len(path), -1, -1):
+        part = _at(spec, path[:depth])
+        if isinstance(part, dict) and part.get("data"):
+            return part
+    return spec
+
+
+def _at(spec, path: tuple):
+    for key in path:
+        spec = spec[key]
+    return spec

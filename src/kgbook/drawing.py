@@ -1,0 +1,210 @@
+"""Draws a chart as static SVG, once for wide screens and once for phones.
+
+Needs vl-convert, so it is only imported while the book is built.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import re
+import xml.etree.ElementTree as ET
+
+from kgbook import theme
+
+WIDE = theme.WIDTH
+NARROW = 328
+VEGA_LITE = "6.4"
+LINE_HEIGHT = 15
+CHARACTER = 6  # the mean width of one, at the size of labels
+DISCRETE = ("nominal", "ordinal")
+_SVG = "http://www.w3.org/2000/svg"
+
+
+def for_page(spec: dict) -> dict:
+    """The chart without what the page gives it: the title is text of the page there."""
+    spec = copy.deepcopy(spec)
+    spec.pop("title", None)
+    spec.setdefault("config", {})["background"] = None
+    spec["padding"] = 4
+    return spec
+
+
+def fitting(spec: dict, width: int) -> list:
+    """What a width needs changed in the chart, as ``[path, value]`` pairs.
+
+    The page's script makes the same changes. Category labels are broken into lines, and rows
+    made as high as these need; legends get as many columns as fit and do not stand side by
+    side. On a phone a wrapped facet gets one column, and axes fewer ticks.
+    """
+    phone = width < WIDE
+    characters = 20 if phone else 38
+    changes: list = []
+    rows = [1]
+    for path, part in units(spec):
+        y = part.get("encoding", {}).get("y", {})
+        axis = y.get("axis", {})
+        if y.get("type") in DISCRETE and axis is not None and "labelExpr" not in axis:
+            lines = [math.ceil(len(str(v)) / characters) for v in _values(spec, part, y.get("field"))]
+            if max(lines, default=1) > 1:
+                rows += lines
+                changes.append([[*path, "encoding", "y", "axis", "labelExpr"], _wrapped(characters)])
+        title = part.get("encoding", {}).get("x", {}).get("title") or ""
+        if phone and isinstance(title, str) and len(title) > 40:
+            half = title.find(" ", len(title) // 2 - 2)
+            changes.append([[*path, "encoding", "x", "title"], [title[:half], title[half + 1 :]]])
+    height = max(rows) * LINE_HEIGHT + 4
+    for path, part in units(spec):
+        step = part["height"].get("step", height) if isinstance(part.get("height"), dict) else height
+        if step < height:
+            changes.append([[*path, "height", "step"], height])
+    if height > spec["config"]["view"]["discreteHeight"]["step"]:
+        changes.append([["config", "view", "discreteHeight", "step"], height])
+    legends = _legends(spec, width, characters)
+    changes += [[path, columns] for path, columns, _ in legends]
+    if len({field for _, _, field in legends}) > 1:
+        below = {"top": {"anchor": "start", "direction": "vertical"}}
+        changes.append([["config", "legend", "layout"], below])
+    if phone:
+        changes += [
+            [["config", "axisX", "tickCount"], 4],
+            [["config", "axisX", "titleAnchor"], "end"],
+            [["config", "axis", "labelLimit"], 160],
+        ]
+        if "facet" in spec and "columns" in spec:
+            changes.append([["columns"], 1])
+    return changes
+
+
+def _wrapped(characters: int) -> str:
+    """A Vega expression that breaks a label between words."""
+    pieces = f"replace(datum.label, /(.{{1,{characters}}})(?:\\s+|$)/g, '$1\\n')"
+    return f"slice(split({pieces}, '\\n'), 0, -1)"  # the last piece is empty
+
+
+def _legends(spec: dict, width: int, characters: int) -> list[tuple]:
+    """For each channel with a legend: where its columns are set, how many fit, and the field."""
+    margin, found = 0, []
+    for path, part in units(spec):
+        encoding = part.get("encoding", {})
+        y = encoding.get("y", {})
+        if y.get("type") in DISCRETE and y.get("axis", {}) is not None:
+            longest = max((len(str(v)) for v in _values(spec, part, y.get("field"))), default=0)
+            margin = max(margin, CHARACTER * min(longest, characters) + 10)
+        for channel in ("color", "shape", "fill", "stroke", "strokeDash", "opacity", "size"):
+            field = encoding.get(channel, {})
+            if field.get("legend", {}) is None or field.get("type") not in DISCRETE:
+                continue
+            labels = {str(v) for v in _values(spec, part, field["field"])}
+            room = max(map(len, labels), default=0) * CHARACTER + 40
+            found.append(([*path, "encoding", channel, "legend", "columns"], len(labels), room, field))
+    return [
+        (path, max(1, min(count, math.floor((width - margin) / room))), (f["field"], str(f.get("title"))))
+        for path, count, room, f in found
+    ]
+
+
+def changed(spec: dict, changes: list) -> dict:
+    """A copy of the specification with the changes in it."""
+    spec = copy.deepcopy(spec)
+    for path, value in changes:
+        part = spec
+        for key in path[:-1]:
+            if isinstance(part, dict) and not isinstance(part.get(key), (dict, list)):
+                part[key] = {}
+            part = part[key]
+        part[path[-1]] = value
+    return spec
+
+
+def draw(spec: dict, width: int, prefix: str) -> str:
+    """The chart as an SVG element that is ``width`` wide, its ids starting with ``prefix``."""
+    import vl_convert
+
+    def svg(inner: float) -> ET.Element:
+        text = vl_convert.vegalite_to_svg(json.dumps(_sized(spec, inner)), vl_version=VEGA_LITE)
+        return ET.fromstring(text)
+
+    drawn = svg(width)
+    if is_composite(spec):
+        # Axes and gaps come on top of the width of the plots, and how often depends on the
+        # layout: the total is linear in it, so two drawings tell.
+        first, total = width, _width(drawn)
+        second = width - (total - width) / 2
+        drawn = svg(second)
+        slope = (total - _width(drawn)) / (first - second) if total != width else 0
+        if slope:
+            drawn = svg(second - (_width(drawn) - width) / slope)
+    return _tidied(drawn, prefix)
+
+
+def is_composite(spec: dict) -> bool:
+    """Whether the chart is made of several plots; Vega-Lite cannot fit those by itself."""
+    parts = ("vconcat", "concat", "facet", "repeat")
+    return any(key in spec for key in parts) or "row" in spec.get("encoding", {})
+
+
+def _sized(spec: dict, width: float) -> dict:
+    spec = copy.deepcopy(spec)
+    if not is_composite(spec):
+        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    for part in _plots(spec):
+        part["width"] = width
+    return spec
+
+
+def _plots(spec: dict):
+    if "spec" in spec:
+        yield from _plots(spec["spec"])
+    elif "vconcat" in spec or "concat" in spec:
+        for child in spec.get("vconcat", []) + spec.get("concat", []):
+            yield from _plots(child)
+    else:
+        yield spec
+
+
+def units(spec: dict, path: tuple = ()):
+    """Every part that may hold an encoding, with the way to it."""
+    yield path, spec
+    for key in ("layer", "vconcat", "concat"):
+        for number, child in enumerate(spec.get(key, [])):
+            yield from units(child, (*path, key, number))
+    if "spec" in spec:
+        yield from units(spec["spec"], (*path, "spec"))
+
+
+def rows_of(spec: dict, part: dict) -> list[dict]:
+    """The data that a part reads: its own, or the whole chart's."""
+    data = part.get("data") or spec.get("data") or {}
+    rows = data.get("values") or spec.get("datasets", {}).get(data.get("name"), [])
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _values(spec: dict, part: dict, field) -> list:
+    return [row[field] for row in rows_of(spec, part) if row.get(field) is not None]
+
+
+def _width(svg: ET.Element) -> float:
+    return float(svg.get("width"))
+
+
+def _tidied(svg: ET.Element, prefix: str) -> str:
+    """Only what the picture needs, with ids that are unique on the page."""
+    ET.register_namespace("", _SVG)
+    for element in svg.iter():
+        element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
+        for name, value in list(element.attrib.items()):
+            if name == "role" or name == "class" or name.startswith("aria-"):
+                del element.attrib[name]  # the figure speaks for the whole picture
+            elif name == "font-family":
+                del element.attrib[name]  # the page's own font
+            elif name == "id":
+                element.set(name, prefix + value)
+            else:
+                value = re.sub(r"(#)(?=(?:clip|gradient|pattern))", rf"\1{prefix}", value)
+                element.set(name, re.sub(r"(\d\.\d\d)\d+", r"\1", value))
+    svg.attrib.pop("version", None)
+    svg.set("aria-hidden", "true")
+    svg.set("focusable", "false")
+    return ET.tostring(svg, encoding="unicode")

@@ -1,0 +1,161 @@
+"""Turns a chart that a notebook stores into a figure of the page.
+
+MyST-NB finds :class:`VegaLite` through the entry point ``myst_nb.mime_renderers``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+
+from kgbook import MIME, datatable, drawing, problems
+from kgbook import spec as specs
+
+RECORDS_SHOWN = 8
+
+
+class VegaLite:
+    """The MIME render plugin. Builders not named here show the chart's text instead."""
+
+    mime_priority_overrides = tuple((builder, MIME, 5) for builder in ("html", "dirhtml", "singlehtml", "latex"))
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """The nodes for one stored chart, or None if it is something else."""
+        if data.mime_type != MIME or inline:
+            return None
+        from docutils import nodes
+
+        env = renderer.renderer.sphinx_env
+        builder = env.app.builder
+        spec = data.content if isinstance(data.content, dict) else json.loads(data.string)
+        cell = None if data.cell_index is None else data.cell_index + 1
+        for wrong in specs.problems(spec):
+            what, remedy = wrong.split(": ", 1)
+            problems.report(env, env.docname, cell, "chart", what, remedy)
+        ids = records(spec)
+        known = [id for id in ids if _known(id)]
+        for id in sorted(set(ids) - set(known)):
+            problems.report(
+                env, env.docname, cell, "chart", f"{id} is no record",
+                "name a record of data/, or leave it out",
+            )  # fmt: skip
+        if builder.format == "latex":
+            return [_picture(renderer, spec, nodes)]
+        number = env.temp_data["kgbook_charts"] = env.temp_data.get("kgbook_charts", 0) + 1
+        facts = builder.get_relative_uri(env.docname, "facts")
+        return [nodes.raw("", figure(spec, known, number, facts), format="html")]
+
+
+def records(spec: dict) -> list[str]:
+    """The ids of the records that a chart shows, in the order of its data.
+
+    People, bodies and sources come along in columns of the data; they count only where the
+    chart shows nothing else.
+    """
+    found: dict[str, None] = {}
+    for rows in spec.get("datasets", {}).values():
+        for row in rows:
+            for value in row.values() if isinstance(row, dict) else [row]:
+                if isinstance(value, str) and datatable.RECORD_ID.match(value):
+                    found[value] = None
+    found.update(dict.fromkeys(spec.get("usermeta", {}).get("records", [])))
+    claims = [id for id in found if not id.startswith(("ent-", "name-", "src-"))]
+    return claims or list(found)
+
+
+def figure(spec: dict, ids: list[str], number: int, facts: str) -> str:
+    """The figure as HTML; ``number`` tells the charts of a page apart."""
+    name = f"chart-{number}"
+    title, description = specs.title(spec), str(spec.get("description") or "")
+    page = drawing.for_page(spec)
+    page = drawing.changed(page, drawing.fitting(page, drawing.WIDE))
+    changes = drawing.fitting(drawing.for_page(spec), drawing.NARROW)
+    wide = drawing.draw(page, drawing.WIDE, f"{name}w-")
+    narrow = drawing.draw(drawing.changed(page, changes), drawing.NARROW, f"{name}n-")
+    subtitle = specs.subtitle(spec)
+    live = json.dumps({"spec": page, "narrow": changes}, separators=(",", ":"), sort_keys=True)
+
+    def link(id: str) -> str:
+        return f'<a class="reference internal" href="{facts}#{id}">{id}</a>'
+
+    return "\n".join(
+        [
+            f'<figure class="kg-figure" id="{name}">',
+            f'<figcaption id="{name}-title"><span class="kg-title">{html.escape(title)}</span>'
+            + (f'<span class="kg-subtitle">{html.escape(subtitle)}</span>' if subtitle else "")
+            + "</figcaption>",
+            f'<div class="kg-chart kg-still" role="img" aria-label="{html.escape(description)}">'
+            f'<div class="kg-wide">{wide}</div><div class="kg-narrow">{narrow}</div></div>',
+            # A closing tag within the data would end the element.
+            f'<script type="application/json">{live.replace("<", chr(92) + "u003c")}</script>',
+            _source(ids, link),
+            _details(spec, title, description, ids, link),
+            "</figure>",
+        ]
+    )
+
+
+def _source(ids: list[str], link) -> str:
+    """Who says what the chart shows, and where it is kept."""
+    import kgdata
+
+    said: dict[str, None] = {}
+    computed = False
+    for id in ids:
+        row = kgdata.get(id)
+        if row.get("attribution") == "computed":
+            computed = True
+        elif row.get("claimant_id"):
+            said[kgdata.get(row["claimant_id"])["name"]] = None
+    parts = []
+    if said:
+        names = "; ".join(html.escape(name) for name in said)
+        parts.append(f'<span class="kg-said">Said by</span> {names}.')
+    if computed:
+        which = "Partly computed" if said else "Computed"
+        parts.append(f'<span class="kg-computed">{which} here</span>.')
+    if ids and len(ids) <= RECORDS_SHOWN:
+        parts.append("Records: " + ", ".join(map(link, ids)) + ".")
+    elif ids:
+        parts.append(f"Drawn from {len(ids)} records, listed with the data.")
+    return f'<p class="kg-source">{" ".join(parts)}</p>' if parts else ""
+
+
+def _details(spec: dict, title: str, description: str, ids: list[str], link) -> str:
+    tables = datatable.tables(spec)
+    shown = "".join(
+        datatable.to_html(
+            columns, rows,
+            f"Data: {title}" + (f", part {number} of {len(tables)}" if len(tables) > 1 else ""),
+            link,
+        )
+        for number, (columns, rows) in enumerate(tables, 1)
+    )  # fmt: skip
+    if len(ids) > RECORDS_SHOWN:
+        shown += '<p class="kg-records">Records: ' + ", ".join(map(link, ids)) + ".</p>"
+    return (
+        '<details class="kg-data"><summary>The same in words and numbers</summary>'
+        f"<p>{html.escape(description)}</p>{shown}</details>"
+    )
+
+
+def _known(id: str) -> bool:
+    import kgdata
+
+    try:
+        kgdata.get(id)
+    except KeyError:
+        return False
+    return True
+
+
+def _picture(renderer, spec: dict, nodes):
+    """The chart for paper that LaTeX makes."""
+    import vl_convert
+
+    content = vl_convert.vegalite_to_png(json.dumps(spec), vl_version=drawing.VEGA_LITE, scale=2)
+    name = hashlib.sha256(content).hexdigest() + ".png"
+    uri = renderer.write_file([name], content, exists_ok=True)
+    return nodes.image(uri=uri, alt=str(spec.get("description") or ""))

@@ -1,0 +1,121 @@
+"""The Sphinx extension of the book: checks, facts, figures, and a light page.
+
+The pages load nothing from anywhere else, and little from here: :mod:`kgbook.weight` takes
+away what the theme brings and no page of this book uses.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from kgbook import drawing, facts, icons, problems, theme, weight
+
+ASSETS = Path(__file__).parent / "assets"
+BUNDLE = "kg-vega.js"
+SNIPPET = "window.kgVegaEmbed=vegaEmbed;"
+
+
+def setup(app) -> dict:
+    """Register everything with Sphinx."""
+    problems.setup(app)
+    facts.setup(app)
+    weight.setup(app)
+    app.connect("config-inited", _configure)
+    app.connect("builder-inited", _make_assets)
+    app.connect("html-page-context", _page, priority=600)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _configure(app, config) -> None:
+    config.templates_path.append(str(ASSETS / "templates"))
+    if url := repository_url(Path(app.srcdir)):
+        config.html_theme_options = {
+            **config.html_theme_options,
+            "repository_url": url,
+            "repository_branch": "main",
+            "use_repository_button": True,
+            "use_issues_button": True,
+            "use_edit_page_button": True,
+        }
+
+
+def repository_url(folder: Path) -> str:
+    """The web address of the book's repository, or an empty text if nobody knows it.
+
+    From the environment (``KG_REPOSITORY_URL``), or else from the git remote.
+    """
+    url = os.environ.get("KG_REPOSITORY_URL")
+    if url is None:
+        try:
+            url = subprocess.run(
+                ["git", "-C", str(folder), "remote", "get-url", "origin"],
+                capture_output=True, text=True, check=False, timeout=10,
+            ).stdout  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired):
+            url = ""
+    # An address may hold a password or be a folder: only host, owner and name are taken.
+    found = re.fullmatch(
+        r"(?:https?://(?:[^@/]*@)?|(?:ssh://)?git@)"
+        r"((?:www\.)?(?:github|gitlab|bitbucket)\.[a-z]+)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?",
+        url.strip(),
+    )
+    return f"https://{found[1]}/{found[2]}/{found[3]}" if found else ""
+
+
+def _make_assets(app) -> None:
+    """Write what every page loads, and the Vega bundle that a page with a chart may load."""
+    if app.builder.format != "html":
+        return
+    import vl_convert
+
+    made = Path(app.doctreedir) / "kgbook"
+    made.mkdir(parents=True, exist_ok=True)
+    bundle = vl_convert.javascript_bundle(SNIPPET, vl_version=drawing.VEGA_LITE)
+    # Unwrapped, its top-level names would collide with those of Sphinx's own scripts.
+    _write(made / BUNDLE, "(function(){" + bundle + "})();\n")
+    styles = [theme.stylesheet(), icons.stylesheet(ASSETS / "icons")]
+    _write(made / "kg.css", "".join(styles) + (ASSETS / "kg.css").read_text("utf-8"))
+    _write(made / "kg.js", (ASSETS / "kg.js").read_text("utf-8"))
+    app.config.html_static_path.append(str(made))
+    app.add_css_file("kg.css", priority=900)
+    version = vl_convert.__version__
+    app.add_js_file("kg.js", defer="defer", **{"data-vega": f"{BUNDLE}?v={version}"})
+
+
+def _write(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8")
+
+
+def _page(app, pagename, templatename, context, doctree) -> None:
+    """Plain links in place of menus that need a script, and a link to the notebook."""
+    buttons = []
+    for button in context.get("header_buttons", []):
+        buttons += button["buttons"] if button["type"] == "group" else [button]
+    if context.get("sourcename", "").endswith(".ipynb") and context.get("has_source", True):
+        buttons.append(
+            {
+                "type": "link",
+                "url": context["pathto"]("_sources/" + context["sourcename"], 1),
+                "tooltip": "Download this chapter as a notebook",
+                "icon": "fas fa-download",
+                "label": "download-notebook-button",
+            }
+        )
+    for button in buttons:
+        button.pop("text", None)
+    context["header_buttons"] = buttons
+    if "body" in context:
+        context["body"] = _mended(context["body"])
+
+
+def _mended(body: str) -> str:
+    """Mend what MyST-NB and pandas write in a way that assistive technology stumbles over."""
+    # The name must be what is to be read, not a phrase that hides it.
+    body = body.replace(' aria-label="Toggle hidden content"', "")
+    # The corner of a table is no heading of anything.
+    body = re.sub(r"<th>\s*</th>", "<td></td>", body)
+    return body.replace('<table border="1" class="dataframe">', '<table class="dataframe">')

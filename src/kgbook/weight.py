@@ -1,0 +1,149 @@
+"""Keeps the pages light: takes out what the theme brings and no page uses.
+
+The theme's default is 850 KB (compressed) before the first chart: a script with all of Font
+Awesome, Bootstrap's scripts for menus that the book does not have, the search index on every
+page, and style sheets of which most rules match nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+import tinycss2
+
+# Loaded by the theme's own templates; ours leave them out (assets/templates/).
+UNUSED = (
+    "_static/scripts/bootstrap.js",
+    "_static/scripts/bootstrap.js.LICENSE.txt",
+    "_static/scripts/fontawesome.js",
+    "_static/scripts/fontawesome.js.LICENSE.txt",
+    "_static/vendor",
+    "_static/webpack-macros.html",
+    "_static/sbt-webpack-macros.html",
+    "_static/locales",
+    "_static/images",
+    "_static/design-tabs.js",
+    "_static/file.png",
+    "_static/minus.png",
+    "_static/plus.png",
+)
+LINK = re.compile(r'<link rel="stylesheet"[^>]* href="[^"]*?_static/([^"?]+\.css)[^"]*"[^>]*>\n?')
+# Words that scripts may make up at run time out of parts, so that no file holds them whole.
+MADE_AT_RUN_TIME = re.compile(r"^(pst-|sbt-|search|highlighted)")
+
+
+def setup(app) -> None:
+    """Register with Sphinx."""
+    app.connect("html-page-context", _leave_out_scripts, priority=900)
+    app.connect("build-finished", _lighten, priority=900)  # after the theme's last change of a style sheet
+
+
+def _leave_out_scripts(app, pagename, templatename, context, doctree) -> None:
+    # Tabs of sphinx-design are not used; translations are for other languages than English.
+    unused = ("design-tabs.js", "translations.js")
+    context["script_files"] = [
+        script
+        for script in context.get("script_files", [])
+        if not str(getattr(script, "filename", script)).endswith(unused)
+    ]
+
+
+def _lighten(app, exception) -> None:
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    for name in UNUSED:
+        path = out / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    for path in (out / "_static").rglob("*.map"):
+        path.unlink()
+    _join_styles(out)
+
+
+def _join_styles(out: Path) -> None:
+    """Make one small style sheet of all that the pages link, and link that."""
+    pages = {path: path.read_text("utf-8") for path in out.rglob("*.html")}
+    linked = [name for text in pages.values() for name in LINK.findall(text)]
+    words = _words(out)
+    parts = []
+    for name in dict.fromkeys(linked):
+        css = (out / "_static" / name).read_text("utf-8")
+        parts.append(css if name == "kg.css" else shaken(css, words))  # ours has nothing to spare
+    whole = "\n".join(parts)
+    for path in (out / "_static").rglob("*.css"):
+        path.unlink()
+    shutil.rmtree(out / "_static" / "styles", ignore_errors=True)
+    (out / "_static" / "book.css").write_text(whole, "utf-8")
+    mark = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    for path, text in pages.items():
+        top = "../" * len(path.relative_to(out).parts[1:])
+        link = f'<link rel="stylesheet" href="{top}_static/book.css?v={mark}">'
+        # The first link gives way to ours, the others to nothing.
+        text = LINK.sub("", LINK.sub(link.replace("_static", "_STATIC"), text, count=1))
+        path.write_text(text.replace("_STATIC/book.css", "_static/book.css"), "utf-8")
+
+
+def _words(out: Path) -> set[str]:
+    """Every word of every page and script: a class that is none of them is on no page."""
+    words: set[str] = set()
+    for pattern in ("*.html", "*.js"):
+        for path in out.rglob(pattern):
+            # What the Vega bundle draws is styled by kg.css alone.
+            if path.name != "kg-vega.js":
+                words.update(re.findall(r"[\w-]+", path.read_text("utf-8")))
+    return words
+
+
+def shaken(css: str, words: set[str]) -> str:
+    """The style sheet without rules for classes and ids that are none of the words.
+
+    Examples
+    --------
+    >>> shaken(".a{color:red}.b .a,.a:hover{top:0}@media print{.b{top:0}}", {"a"})
+    '.a{color:red}.a:hover{top:0}'
+    """
+    rules = tinycss2.parse_stylesheet(css, skip_whitespace=True)
+    return "".join(_rule(rule, words) for rule in rules)
+
+
+def _rule(rule, words: set[str]) -> str:
+    if rule.type == "comment":
+        return rule.serialize() if rule.value.startswith("!") else ""  # a licence stays
+    if rule.type == "at-rule":
+        name = rule.lower_at_keyword
+        if name == "font-face" and "Awesome" in tinycss2.serialize(rule.content):
+            return ""
+        if name in ("media", "supports", "layer", "container") and rule.content is not None:
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            kept = "".join(_rule(child, words) for child in inner)
+            head = tinycss2.serialize(rule.prelude).strip()
+            return f"@{name} {head}{{{kept}}}" if kept else ""
+        return rule.serialize()
+    if rule.type != "qualified-rule":
+        return rule.serialize()
+    selectors = _split(tinycss2.serialize(rule.prelude))
+    kept = ",".join(s for s in selectors if _may_match(s, words))
+    return f"{kept}{{{tinycss2.serialize(rule.content)}}}" if kept else ""
+
+
+def _split(selectors: str) -> list[str]:
+    """Split at the commas that are not within brackets."""
+    return [s.strip() for s in re.split(r",(?![^(\[]*[)\]])", selectors)]
+
+
+def _may_match(selector: str, words: set[str]) -> bool:
+    # What is within :not(), :is() and the like, or an attribute, is not required.
+    plain = selector
+    while (shorter := re.sub(r"\[[^\[\]]*\]|\([^()]*\)", "", plain)) != plain:
+        plain = shorter
+    for name in re.findall(r"[.#]((?:[\w-]|\\.)+)", plain):
+        name = name.replace("\\", "")
+        if name not in words and not MADE_AT_RUN_TIME.match(name):
+            return False
+    return True

@@ -1,0 +1,377 @@
+"""The structured facts of an article on Russians detained and handed over in Kyrgyzstan.
+
+A row is a claim, not a truth: every record says who says so (``claimant_id``), how
+(``attribution``, ``modality``) and in which sentence of the article (``passage_id``).
+
+>>> import kgdata
+>>> kgdata.get("st-0001")["value"]
+446574
+>>> kgdata.provenance("st-0001")["claimant"]["name"]
+'Federal Security Service of Russia (FSB)'
+>>> kgdata.find("Рожков")[0]["name"]
+'Alexei Rozhkov'
+
+Tables come as typed pandas DataFrames (:func:`table`, :func:`timeline`, :func:`statistics`,
+:func:`cases`, :func:`quotes`) or, without pandas, as plain dictionaries (:func:`records`).
+Nothing is fetched at run time. The distribution is called ``kgdata-kyrgyzstan``.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "cases", "check_source", "find", "get", "provenance", "quotes", "records", "say",
+    "statistics", "table", "tables", "timeline", "use", "validate",
+]  # fmt: skip
+
+
+def __getattr__(name: str):
+    # importlib.metadata costs 38 ms: only who asks for the version pays.
+    if name == "__version__":
+        from kgdata import _data
+
+        return _data.schema()["version"]
+    raise AttributeError(f"module 'kgdata' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+def tables() -> list[str]:
+    """The names of all tables.
+
+    Examples
+    --------
+    >>> "timeline" in tables()
+    True
+    """
+    from kgdata import _data
+
+    return _data.tables()
+
+
+def records(name: str) -> list[dict]:
+    """The rows of a table as plain dictionaries; pandas is not needed.
+
+    Parameters
+    ----------
+    name : str
+        A table, see :func:`tables`.
+
+    Returns
+    -------
+    list of dict
+        Field name to value: ``int``, ``float``, ``bool`` or ``str``, and None where the
+        source does not say. Dates are EDTF texts, see :mod:`kgdata.edtf`. Copies: change
+        them as you like.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table; the message lists all.
+
+    Examples
+    --------
+    >>> records("cases")[0]["label"]
+    'Alena Krylova: Left Resistance'
+    """
+    from kgdata import _data
+
+    return [dict(row) for row in _data.records(name)]
+
+
+def get(id: str) -> dict:
+    """One record by its id, whatever table it is in.
+
+    Parameters
+    ----------
+    id : str
+        As in ``st-0001``, ``ev-0002``, ``p34.2``.
+
+    Raises
+    ------
+    KeyError
+        If there is none; the message names ids near it.
+
+    Examples
+    --------
+    >>> get("ev-0002")["date"]
+    '2023-06-04'
+    """
+    from kgdata import _data
+
+    return dict(_data.get(id)[1])
+
+
+def find(text: str) -> list[dict]:
+    """Records that a name or words lead to, in any spelling and script.
+
+    Parameters
+    ----------
+    text : str
+        A name in Latin or Cyrillic, with or without accents, or words of a title or summary.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``table``, ``name`` (what the record is called) and ``matched`` (the text
+        found), people and bodies first, full matches before partial ones.
+
+    Examples
+    --------
+    >>> find("aleksey rozhkov")[0]["id"]
+    'ent-0014'
+    """
+    from kgdata import lookup
+
+    return lookup.find(text)
+
+
+def provenance(id: str, field: str | None = None) -> dict:
+    """Who says so, where, what others say, and what is wrong with it.
+
+    Parameters
+    ----------
+    id : str
+        A record.
+    field : str, optional
+        One of its fields: checks and discrepancies are then those of this field and of the
+        record as a whole.
+
+    Returns
+    -------
+    dict
+        ``id``, ``table``, ``field``, ``value``, ``claimant`` (id and name), ``attribution``,
+        ``modality`` (codes), ``passage`` (id, paragraph, sentence, anchor), ``source``
+        (title, publisher, date, address), ``formula`` and ``computed_from`` for computed
+        numbers, ``checks`` and ``discrepancies`` (lists), and ``verification``: a code
+        computed from the checks, never set by hand.
+
+    Raises
+    ------
+    KeyError
+        If there is no such record or field.
+
+    Examples
+    --------
+    >>> provenance("ev-0022", "date")["verification"]
+    'contradicted'
+    """
+    from kgdata import lookup
+
+    return lookup.provenance(id, field)
+
+
+def say(target: str) -> str:
+    """A number, date, name or count as a sentence would show it.
+
+    Parameters
+    ----------
+    target : str
+        A record id (its main field is meant), ``id.field``, or a table name with optional
+        conditions for a count: ``timeline?kind=detention``.
+
+    Examples
+    --------
+    >>> say("st-0005")
+    'about 313,469'
+    >>> say("ev-0002")
+    '4 June 2023'
+    >>> say("cases")
+    'four'
+    """
+    from kgdata import text
+
+    return text.say(target)
+
+
+def table(name: str, labels: bool = False):
+    """A table as a typed DataFrame.
+
+    Parameters
+    ----------
+    name : str
+        A table, see :func:`tables`.
+    labels : bool, default False
+        Show codes by their labels, ready for a chart or a reader.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a record. Texts are ``string``, numbers ``Float64`` or ``Int64``, codes
+        ``category``, days ``datetime64[s]``; a missing value is "the source does not say".
+        Types come from the schema and are the same on pandas 2.2 and 3.
+
+    Examples
+    --------
+    >>> table("passages").shape[1]
+    9
+    """
+    from kgdata import frames
+
+    return frames.table(name, labels)
+
+
+def timeline(case: str | None = None, labels: bool = False):
+    """The dated events, in order, with the bounds of each date.
+
+    Parameters
+    ----------
+    case : str, optional
+        A case id: only its history, shared events included.
+    labels : bool, default False
+        Show codes by their labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table ``timeline`` and, from other tables, ``claimant``, ``place``, ``people``
+        (names); from the date, ``date_earliest``, ``date_latest`` (``datetime64[s]``, missing
+        where open), ``date_precision`` (day, month, year, interval), ``date_kind`` (date,
+        interval: lasts, one_of: one unknown day) and ``date_text``.
+
+    Examples
+    --------
+    >>> timeline(case="case-0003")["title"].tolist()[-1]
+    'Skoryakin and Abasov leave custody under a ban'
+    """
+    from kgdata import frames
+
+    return frames.timeline(case, labels)
+
+
+def statistics(labels: bool = False):
+    """The numbers, stated and computed.
+
+    Parameters
+    ----------
+    labels : bool, default False
+        Show codes by their labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table ``statistics`` and ``claimant``, ``about`` (names) and ``text`` (as a
+        sentence would show it). Mind ``unit``: entries are crossings, not people.
+
+    Examples
+    --------
+    >>> int(statistics().set_index("statistic_id").loc["st-0008", "value"])
+    5105
+    """
+    from kgdata import frames
+
+    return frames.statistics(labels)
+
+
+def cases(labels: bool = False):
+    """The people's cases; the history of one is ``timeline(case=...)``.
+
+    Parameters
+    ----------
+    labels : bool, default False
+        Show codes by their labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table ``cases`` and ``person`` and ``claimant`` (names). There is no column for a
+        present status: what is known is known as of a date.
+
+    Examples
+    --------
+    >>> cases()["person"].tolist()[3]
+    'Alexei Rozhkov'
+    """
+    from kgdata import frames
+
+    return frames.cases(labels)
+
+
+def quotes(labels: bool = False):
+    """What was said, quoted or reported.
+
+    Parameters
+    ----------
+    labels : bool, default False
+        Show codes by their labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table ``quotes`` and ``speaker`` (name). ``excerpt`` is missing where the article
+        only reports.
+
+    Examples
+    --------
+    >>> len(quotes()["excerpt"].dropna().iloc[0].split()) <= 25
+    True
+    """
+    from kgdata import frames
+
+    return frames.quotes(labels)
+
+
+def validate(folder=None) -> list:
+    """Everything that is wrong with a data folder.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Another folder of the same schema; ours if not given.
+
+    Returns
+    -------
+    list of kgdata.checking.Problem
+        Each with ``file``, ``line``, ``field``, ``rule`` and ``remedy``; as text
+        ``file:line: field: rule: remedy``. Empty if all is well.
+
+    Examples
+    --------
+    >>> validate()
+    []
+    """
+    from kgdata import _data
+    from kgdata.checking import validate
+
+    return validate(folder if folder is not None else _data.folder())
+
+
+def check_source(text: str) -> list[dict]:
+    """The passages that a copy of the article does not hold as they were read.
+
+    Parameters
+    ----------
+    text : str
+        The article, from wherever you have it.
+
+    Returns
+    -------
+    list of dict
+        Rows of ``passages``; empty if every sentence was found and has the same hash.
+
+    Examples
+    --------
+    >>> len(check_source("")) == len(records("passages"))
+    True
+    """
+    from kgdata import _data, passages
+
+    return passages.check(text, _data.records("passages"))
+
+
+def use(folder) -> None:
+    """Read another data folder of the same schema from now on.
+
+    Parameters
+    ----------
+    folder : path or None
+        None goes back to the data that came with the package.
+
+    Examples
+    --------
+    >>> use(None)
+    """
+    from kgdata import _data
+
+    _data.use(folder)

@@ -1,0 +1,7 @@
+"""``python -m kgdata``."""
+
+import sys
+
+from kgdata.cli import main
+
+sys.exit(main())

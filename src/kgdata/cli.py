@@ -1,0 +1,217 @@
+"""The command line: the same words as the package, for people and pipes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+import kgdata
+
+_WIDE = 40  # characters of a cell in a table for the eye
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kgdata",
+        description="Facts of an article on Russians detained and handed over in Kyrgyzstan: who says what, where, and what others say.",
+        epilog="Example: kgdata provenance ev-0022 date",
+    )
+    parser.add_argument("--data", metavar="DIR", help="read another folder of the same schema")
+    parser.add_argument("--version", action="store_true", help="show the version of the data and stop")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name, help, run, *arguments, formats=("text", "json")):
+        sub = commands.add_parser(name, help=help, description=help)
+        for argument, options in arguments:
+            sub.add_argument(argument, **options)
+        if formats:
+            sub.add_argument("--format", choices=formats, default="text", help="how to print it (default: text)")
+        sub.set_defaults(run=run)
+
+    rows = ("text", "csv", "json")
+    command("list", "The tables, or the rows of one.", _list, ("table", {"nargs": "?", "metavar": "TABLE"}), formats=rows)
+    for name in ("timeline", "statistics", "cases", "quotes"):
+        command(name, f"The rows of the table {name}: short for list {name}.", _list, formats=rows)
+    command("show", "One record, all fields.", _show, ("id", {"metavar": "ID"}))
+    command("find", "Records by name or words, in any spelling and script.", _find, ("text", {"metavar": "TEXT", "nargs": "+"}))
+    command(
+        "provenance", "Who says so, where, what others say.", _provenance,
+        ("id", {"metavar": "ID"}), ("field", {"metavar": "FIELD", "nargs": "?"}),
+    )  # fmt: skip
+    command("validate", "Check all tables; exit status 1 if anything is wrong.", _validate, formats=())
+    command(
+        "check-source", "Find every passage in your own copy of the article; exit status 1 if one is missing.",
+        _check_source, ("file", {"metavar": "FILE"}), formats=(),
+    )  # fmt: skip
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit status is 0, 1 for what was not found or not right, 2 for misuse."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if args.data is not None:
+        kgdata.use(args.data)
+    try:
+        if args.version:
+            print(kgdata.__version__)
+            return 0
+        if args.command is None:
+            parser.print_help()
+            return 2
+        status = args.run(args)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+        sys.stderr.close()
+        return 0
+    except (KeyError, OSError) as error:
+        return _complain(error.args[0] if isinstance(error, KeyError) and " " in str(error) else error, args)
+    except Exception as error:  # unsound data must not end in a traceback
+        return _complain(error, args)
+    finally:
+        if args.data is not None:
+            kgdata.use(None)
+
+
+def _complain(error, args) -> int:
+    print(f"kgdata: {error}", file=sys.stderr)
+    if args.data is not None and args.command not in ("validate", "check-source"):
+        try:
+            unsound = bool(kgdata.validate(args.data))
+        except Exception:
+            unsound = True
+        if unsound:
+            print(f"kgdata: the data is not sound, see: kgdata --data {args.data} validate", file=sys.stderr)
+    return 1
+
+
+def _list(args) -> int:
+    name = getattr(args, "table", args.command)
+    if name is None:
+        rows = [
+            {"table": r["name"], "rows": len(kgdata.records(r["name"])), "what": r["description"].split(".")[0]}
+            for r in _schema()["resources"]
+        ]
+    else:
+        rows = kgdata.records(name)
+    _print_rows(rows, args.format)
+    return 0
+
+
+def _schema() -> dict:
+    from kgdata import _data
+
+    return _data.schema()
+
+
+def _print_rows(rows: list[dict], format: str) -> None:
+    if format == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif format == "csv":
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(rows[0] if rows else [])
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    elif rows:
+        # For the eye: only columns that say something, each no wider than needed.
+        names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+        cells = [[_cut(_cell(row[name])) for name in names] for row in rows]
+        widths = [max(len(line[i]) for line in [names, *cells]) for i in range(len(names))]
+        for line in [names, *cells]:
+            print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+
+
+def _cell(value) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDE else text[: _WIDE - 1] + "…"
+
+
+def _show(args) -> int:
+    row = kgdata.get(args.id)
+    if args.format == "json":
+        print(json.dumps(row, ensure_ascii=False, indent=1))
+        return 0
+    width = max(map(len, row))
+    for field, value in row.items():
+        print(f"{field:<{width}}  {_cell(value) or '(the source does not say)'}")
+    return 0
+
+
+def _find(args) -> int:
+    text = " ".join(args.text)
+    found = kgdata.find(text)
+    if not found:
+        print(f"kgdata: nothing found for {text!r}; try part of a name or another spelling", file=sys.stderr)
+        return 1
+    _print_rows(found, args.format)
+    return 0
+
+
+def _provenance(args) -> int:
+    found = kgdata.provenance(args.id, args.field)
+    if args.format == "json":
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
+    label = lambda vocabulary, code: next(  # noqa: E731
+        (r["label"] for r in kgdata.records("codes") if (r["vocabulary"], r["code"]) == (vocabulary, code)), code
+    )
+    lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
+    lines.append(("says", _cell(found["value"]) or "(the source does not say)"))
+    if found["claimant"]:
+        how = f"{label('attribution', found['attribution'])}; {label('modality', found['modality'])}"
+        lines.append(("said by", f"{found['claimant']['name']} ({how})"))
+    if found["passage"]:
+        p = found["passage"]
+        lines.append(("where", f"paragraph {p['paragraph']}, sentence {p['sentence']}, beginning \"{p['anchor']}\""))
+    if found["source"]:
+        s = found["source"]
+        lines.append(("source", f"{s['publisher']}, {s['title']}" + (f", {s['date_published']}" if s["date_published"] else "")))
+    if found["formula"]:
+        lines.append(("formula", found["formula"]))
+    for check in found["checks"]:
+        about = f" ({check['field']})" if check["field"] else ""
+        lines.append((label("relation", check["relation"]), f"{check['source']['publisher']}{about}: {check['says']}"))
+    for slip in found["discrepancies"]:
+        lines.append(("mind", f"{slip['title']}: {slip['description']}"))
+    if found["verification"]:
+        lines.append(("standing", label("verification", found["verification"])))
+    width = max(len(name) for name, _ in lines)
+    for name, text in lines:
+        print(f"{name:<{width}}  {text}")
+    return 0
+
+
+def _validate(args) -> int:
+    problems = kgdata.validate(args.data)
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"kgdata: {len(problems)} problem{'s'[: len(problems) != 1]}", file=sys.stderr)
+        return 1
+    rows = sum(len(kgdata.records(name)) for name in kgdata.tables())
+    print(f"kgdata: {len(kgdata.tables())} tables, {rows} rows, nothing wrong")
+    return 0
+
+
+def _check_source(args) -> int:
+    try:
+        with open(args.file, encoding="utf-8") as file:
+            text = file.read()
+    except UnicodeDecodeError:
+        raise ValueError(f"{args.file} is not UTF-8 text: save the article as plain text in UTF-8") from None
+    missing = kgdata.check_source(text)
+    for row in missing:
+        print(f"{row['passage_id']}: no sentence beginning {row['anchor']!r} with the same {row['length']} characters")
+    total = len(kgdata.records("passages"))
+    print(f"kgdata: {total - len(missing)} of {total} passages found in {args.file}", file=sys.stderr if missing else sys.stdout)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

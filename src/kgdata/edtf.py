@@ -1,0 +1,102 @@
+"""Extended Date/Time Format, as far as this data needs it: what is known of a date, and no more.
+
+=========================  ===================================================================
+``2023-06-09``             a day; ``2023-06`` some day of a month; ``2023`` some day of a year
+``2023-06-09~`` ``?`` ``%``  approximate, uncertain, both
+``2022-07/2022-09``        lasted from the first to the second; ``..`` is an open end
+``[2022-02..2022-12-06]``  some time between the two; ``[..2023-06-16]`` on that day or before it
+=========================  ===================================================================
+
+The first three are levels 0 and 1 of ISO 8601-2; the set "one of" is level 2. An interval
+*lasts*, a set says that one day in it is meant and that nobody says which. Charts must draw
+the two apart, so they are not mixed here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+from datetime import date, timedelta
+
+_POINT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([?~%]?)$")
+_PRECISION = ("year", "month", "day")
+
+
+class Edtf(namedtuple("Edtf", "earliest latest precision kind approximate uncertain")):
+    """What an EDTF text says.
+
+    Attributes
+    ----------
+    earliest, latest : datetime.date or None
+        First and last day that the text allows; None where it is open.
+    precision : {"day", "month", "year", "interval"}
+        The finest unit given; "interval" for intervals and sets.
+    kind : {"date", "interval", "one_of"}
+        A point in time, something that lasts, or one unknown day between two.
+    approximate, uncertain : bool
+        Marked with ``~`` or ``%``, with ``?`` or ``%``.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """One day, with no mark of doubt."""
+        return self.precision == "day" and not (self.approximate or self.uncertain)
+
+
+def parse(text: str) -> Edtf:
+    """Read an EDTF text.
+
+    Raises
+    ------
+    ValueError
+        With what is wrong and how to write it instead.
+
+    Examples
+    --------
+    >>> parse("2021-12").latest
+    datetime.date(2021, 12, 31)
+    >>> parse("[..2023-06-16]").kind
+    'one_of'
+    """
+    if text.startswith("[") and text.endswith("]"):
+        kind, ends = "one_of", text[1:-1].split("..")
+    elif "/" in text:
+        kind, ends = "interval", ["" if end == ".." else end for end in text.split("/")]
+    else:
+        return _point(text)
+    if len(ends) != 2 or ends == ["", ""]:
+        raise ValueError(f"{text!r} is not a date: write 2023-06-09, 2022-07/2022-09 or [2022-02-24..2022-12-06]")
+    first, last = (_point(end) if end else None for end in ends)
+    if first and last and first.earliest > last.latest:
+        raise ValueError(f"{text!r} ends before it begins: swap the two dates")
+    known = [end for end in (first, last) if end]
+    return Edtf(
+        first and first.earliest,
+        last and last.latest,
+        "interval",
+        kind,
+        any(end.approximate for end in known),
+        any(end.uncertain for end in known),
+    )
+
+
+def _point(text: str) -> Edtf:
+    match = _POINT.match(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a date: write 2023-06-09, 2023-06 or 2023, then ~ for about and ? for doubtful")
+    year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no day of the calendar ({error}): look it up in the source again") from None
+    if day:
+        last = first
+    elif month:
+        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    else:
+        last = date(year, 12, 31)
+    mark = match.group(4)
+    precision = _PRECISION[sum(part is not None for part in (month, day))]
+    return Edtf(first, last, precision, "date", bool(mark) and mark in "~%", bool(mark) and mark in "?%")

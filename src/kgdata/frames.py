@@ -1,0 +1,94 @@
+"""Tables as pandas DataFrames, with types from the schema and the names a reader wants to see."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kgdata import _data, edtf, text
+from kgdata.checking import EDTF
+
+_DTYPE = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
+
+
+def table(name: str, labels: bool = False) -> pd.DataFrame:
+    rows = _data.records(name)
+    return pd.DataFrame(
+        {
+            field["name"]: _column([row[field["name"]] for row in rows], field, labels)
+            for field in _data.resource(name)["schema"]["fields"]
+        }
+    )
+
+
+def _column(values: list, field: dict, labels: bool) -> pd.Series:
+    if "vocabulary" in field:
+        codes = {r["code"]: r["label"] for r in _data.records("codes") if r["vocabulary"] == field["vocabulary"]}
+        if labels:
+            values = [codes.get(value) for value in values]
+        return pd.Series(values, dtype=pd.CategoricalDtype(list(codes.values() if labels else codes)))
+    return pd.Series(values, dtype=_DTYPE.get(field["type"], "string") if field.get("rdfType") != EDTF else "string")
+
+
+def _names(ids) -> pd.Series:
+    """The names of entities, for a column of their ids."""
+    name = {row["entity_id"]: row["name"] for row in _data.records("entities")}
+    return pd.Series([None if pd.isna(id) else name[id] for id in ids], index=ids.index, dtype="string")
+
+
+def _days(days, index) -> pd.Series:
+    return pd.Series(pd.to_datetime(pd.Series(list(days), index=index, dtype="object")), dtype="datetime64[s]")
+
+
+def timeline(case: str | None = None, labels: bool = False) -> pd.DataFrame:
+    frame = table("timeline", labels)
+    people = subjects()
+    frame["claimant"] = _names(frame["claimant_id"])
+    frame["place"] = _names(frame["place_id"])
+    frame["people"] = pd.Series(["; ".join(people.get(id, {}).values()) or None for id in frame["event_id"]], dtype="string")
+    dates = [edtf.parse(date) for date in frame["date"]]
+    frame["date_earliest"] = _days([d.earliest for d in dates], frame.index)
+    frame["date_latest"] = _days([d.latest for d in dates], frame.index)
+    frame["date_precision"] = pd.Series([d.precision for d in dates], dtype=pd.CategoricalDtype(["day", "month", "year", "interval"], ordered=True))
+    frame["date_kind"] = pd.Series([d.kind for d in dates], dtype=pd.CategoricalDtype(["date", "interval", "one_of"]))
+    frame["date_text"] = pd.Series([text.date_forms(d)[0] for d in frame["date"]], dtype="string")
+    if case is not None:
+        found, row = _data.get(case)
+        if found != "cases":
+            raise KeyError(f"{case!r} is in {found}, not a case")
+        shared = [row["entity_id"] in people.get(id, {}) for id in frame["event_id"]]
+        frame = frame[(frame["case_id"] == case).fillna(False).astype(bool) | shared]
+    order = pd.DataFrame(
+        {"first": frame["date_earliest"].fillna(frame["date_latest"]), "last": frame["date_latest"], "seq": frame["seq"], "id": frame["event_id"]}
+    )
+    return frame.loc[order.sort_values(["first", "last", "seq", "id"]).index].reset_index(drop=True)
+
+
+def subjects() -> dict[str, dict[str, str]]:
+    """Event id -> the people it happened to: entity id -> name."""
+    name = {row["entity_id"]: row["name"] for row in _data.records("entities")}
+    found: dict[str, dict[str, str]] = {}
+    for row in _data.records("participants"):
+        if row["role"] == "subject":
+            found.setdefault(row["event_id"], {})[row["entity_id"]] = name[row["entity_id"]]
+    return found
+
+
+def statistics(labels: bool = False) -> pd.DataFrame:
+    frame = table("statistics", labels)
+    frame["claimant"] = _names(frame["claimant_id"])
+    frame["about"] = _names(frame["about_id"])
+    frame["text"] = pd.Series([text.say(id) for id in frame["statistic_id"]], dtype="string")
+    return frame
+
+
+def cases(labels: bool = False) -> pd.DataFrame:
+    frame = table("cases", labels)
+    frame["person"] = _names(frame["entity_id"])
+    frame["claimant"] = _names(frame["claimant_id"])
+    return frame
+
+
+def quotes(labels: bool = False) -> pd.DataFrame:
+    frame = table("quotes", labels)
+    frame["speaker"] = _names(frame["speaker_id"])
+    return frame

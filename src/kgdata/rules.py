@@ -1,0 +1,237 @@
+"""What the data must satisfy beyond its schema: one function a rule, each says why.
+
+A rule sees only rows that passed the schema, so one slip is not told twice. It yields
+``(table, row, field, rule, remedy)``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kgdata import edtf, formula
+
+BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
+EXCERPT_WORDS = 25
+
+
+def check(checker) -> None:
+    """Run every rule over what a :class:`kgdata.checking.Checker` has read."""
+    rows = Rows({name: table.rows for name, table in checker.tables.items()})
+    for table in checker.tables.values():
+        if len(table.key) == 1:
+            rows.by_id.update((row[table.key[0]], row) for row in table.rows)
+    place = {
+        (name, id(row)): line
+        for name, table in checker.tables.items()
+        for row, line in zip(table.rows, table.lines)
+    }
+    for rule in RULES:
+        for table, row, *found in rule(rows):
+            line = place.get((table, id(row)), 1)
+            checker.report(checker.tables[table].path, line, *found)
+
+
+class Rows(dict):
+    """Table name -> its sound rows; ``by_id`` finds those with an id of their own."""
+
+    def __init__(self, tables):
+        super().__init__(tables)
+        self.by_id: dict[str, dict] = {}
+
+
+def one_subject(rows):
+    """Every passage belongs to the one article this data is about."""
+    subjects = [row for row in rows["sources"] if row["is_subject"]]
+    if len(subjects) != 1 and rows["sources"]:
+        yield "sources", (subjects or rows["sources"])[-1], "is_subject", "one subject", f"{len(subjects)} sources are the subject: mark exactly one true"
+    for row in subjects:
+        if not row["n_characters"]:
+            yield "sources", row, "n_characters", "required", "the quotation budget needs the length of the subject article"
+
+
+def told_somewhere(rows):
+    """A record without a place where it is said is our invention."""
+    for table in ("timeline", "statistics", "cases", "quotes", "claims", "names"):
+        for row in rows[table]:
+            told = [field for field in ("passage_id", "source_id", "formula") if row.get(field)]
+            if table == "names" and not told:
+                continue  # a preferred spelling is ours
+            if len(told) != 1:
+                yield table, row, "passage_id", "where it is said", f"give one of passage_id, source_id or formula, not {' and '.join(told) or 'none'}"
+    for row in rows["statistics"]:
+        if bool(row["formula"]) != (row["attribution"] == "computed"):
+            yield "statistics", row, "attribution", "computed", "'computed' goes with a formula and only with one"
+        if not row["formula"] and not row["value_as_written"]:
+            yield "statistics", row, "value_as_written", "required", "give the number in the words of the source"
+
+
+def passages_in_order(rows):
+    """Offsets overlap or step back when a sentence was cut wrongly."""
+    end, place = -1, (0, 0)
+    for row in rows["passages"]:
+        here = (row["paragraph"], row["sentence"])
+        if row["passage_id"] != "p{}.{}".format(*here):
+            yield "passages", row, "passage_id", "id", "paragraph and sentence make the id: p{}.{}".format(*here)
+        if place != (0, 0) and here not in ((place[0], place[1] + 1), (place[0] + 1, 1)):
+            yield "passages", row, "sentence", "gap", "a sentence or paragraph is left out before this one"
+        if row["end"] - row["start"] != row["length"] or row["start"] <= end:
+            yield "passages", row, "start", "offsets", "end minus start is the length, and sentences do not overlap"
+        if len(row["anchor"]) > row["length"]:
+            yield "passages", row, "anchor", "too long", "the anchor is longer than its sentence"
+        end, place = row["end"] - 1, here
+
+
+def every_sentence_used(rows):
+    """A sentence with no record was overlooked, unless somebody says why it holds no fact."""
+    used = {row["passage_id"] for table in rows.values() for row in table if "anchor" not in row and row.get("passage_id")}
+    for row in rows["passages"]:
+        if (row["passage_id"] in used) == bool(row["no_fact"]):
+            yield "passages", row, "no_fact", "accounted for", "tie a record to the sentence, or say why it holds no fact; not both"
+
+
+def computed_numbers(rows):
+    """A computed number must still follow from the rows it names."""
+    for table, field, value in (("statistics", "formula", "value"), ("discrepancies", "check_rule", "found")):
+        for row in rows[table]:
+            if not row[field]:
+                continue
+            unknown = [i for i in formula.inputs(row[field]) if i not in rows.by_id]
+            if unknown:
+                yield table, row, field, "formula", f"{', '.join(unknown)} cannot be read: correct the id or that row"
+                continue
+            try:
+                result = formula.evaluate(row[field], rows.by_id.__getitem__)
+            except ValueError as error:
+                yield table, row, field, "formula", str(error)
+                continue
+            if row[value] is None or abs(result - row[value]) > 5e-5:
+                yield table, row, value, "does not follow", f"{row[field]} gives {round(result, 4):g}, not {row[value]}"
+
+
+def parts_and_wholes(rows):
+    """Parts that miss their whole by more than rounding are a discrepancy, and must be told as one."""
+    told = _told(rows, "arithmetic")
+    groups = defaultdict(list)
+    for row in rows["statistics"]:
+        if row["part_of"] in rows.by_id:
+            groups[row["part_of"], row["breakdown"]].append(row)
+    for (whole_id, breakdown), parts in groups.items():
+        whole = rows.by_id[whole_id]
+        total = sum(part["value"] for part in parts)
+        slack = sum((part["rounding"] or 0) / 2 for part in [*parts, whole] if (part["rounding"] or 0) > 1)
+        gap = abs(whole["value"] - total)
+        over = len(parts) == 1 and total > whole["value"]
+        if whole_id not in told and (over or len(parts) > 1 and gap > slack):
+            yield "statistics", whole, "value", "parts and whole", f"the parts by {breakdown} miss the whole by {gap:,}, rounding explains {slack:,.0f}: correct a number or add a discrepancy of kind arithmetic"
+        for part in parts:
+            if part["unit"] != whole["unit"]:
+                yield "statistics", part, "unit", "parts and whole", f"a part of {whole_id} has its unit, {whole['unit']}"
+
+
+def history_in_order(rows):
+    """Nobody is released before the detention: a case whose dates exclude their own order is wrong."""
+    told = _told(rows, "date")
+    begins = {"detention": ("release",), "charge": ("reclassification",), "release": ("departure",), "departure": ("expulsion",)}
+    cases = defaultdict(list)
+    for row in rows["timeline"]:
+        if row["case_id"]:
+            cases[row["case_id"]].append(row)
+    for events in cases.values():
+        for first in events:
+            for later in events:
+                if later["kind"] not in begins.get(first["kind"], ()) or first["place_id"] != later["place_id"]:
+                    continue
+                start, stop = edtf.parse(first["date"]).earliest, edtf.parse(later["date"]).latest
+                if start and stop and stop < start and not {first["event_id"], later["event_id"]} & told:
+                    yield "timeline", later, "date", "order", f"a {later['kind']} cannot end before the {first['kind']} {first['event_id']}: correct a date or add a discrepancy of kind date"
+
+
+def _told(rows, kind: str) -> set[str]:
+    """Records with a discrepancy of that kind."""
+    kinds = {row["discrepancy_id"]: row["kind"] for row in rows["discrepancies"]}
+    return {row["record_id"] for row in rows["discrepancy_records"] if kinds.get(row["discrepancy_id"]) == kind}
+
+
+def inferred_dates_say_why(rows):
+    """A reader must be able to redo an inference."""
+    for row in rows["timeline"]:
+        if row["date_basis"] in ("inferred_from_context", "computed_from_relative") and not row["note"]:
+            yield "timeline", row, "note", "required", "say how the date was inferred"
+        if row["date_basis"] == "stated" and not row["date_as_written"]:
+            yield "timeline", row, "date_as_written", "required", "a stated date has words that state it"
+        if row["date_basis"] == "other_source" and row["event_id"] not in {c["record_id"] for c in rows["checks"] if c["field"] == "date"}:
+            yield "timeline", row, "date_basis", "no check", "a date from another source needs a row in checks.csv that gives it"
+
+
+def quotations_are_short(rows):
+    """The article is not ours: excerpts stay under 25 words, with anchors under 15 % of it."""
+    spent = sum(len(row["anchor"]) for row in rows["passages"])
+    for row in rows["quotes"]:
+        words = len((row["excerpt"] or "").split())
+        spent += len(row["excerpt"] or "")
+        if words > EXCERPT_WORDS:
+            yield "quotes", row, "excerpt", "too long", f"{words} words, at most {EXCERPT_WORDS}: shorten it"
+        if bool(row["excerpt"]) != (row["attribution"] == "direct_speech"):
+            yield "quotes", row, "excerpt", "quotation", "direct_speech has an excerpt, anything else has none"
+    for row in rows["sources"]:
+        if row["is_subject"] and row["n_characters"] and spent > BUDGET * row["n_characters"]:
+            yield "sources", row, "n_characters", "quotation budget", f"anchors and excerpts are {spent} characters, over {BUDGET:.0%} of the article: shorten some"
+
+
+def people_are_protected(rows):
+    """Nobody is named here without a reason on record; anonymous stays anonymous."""
+    shown = {row["entity_id"]: row["disclosure"] for row in rows["entities"]}
+    for row in rows["entities"]:
+        if row["schema"] == "Person" and row["disclosure"] == "full":
+            for field in ("disclosure_reason", "reviewed_on"):
+                if not row[field]:
+                    yield "entities", row, field, "disclosure", "a person shown by name needs a reason and a day of review"
+        if row["publicity"] == "private" and row["disclosure"] == "full":
+            yield "entities", row, "disclosure", "disclosure", "somebody not named in public is shown by role only"
+    for row in rows["names"]:
+        if shown.get(row["entity_id"], "full") != "full":
+            yield "names", row, "text", "disclosure", f"{row['entity_id']} is not shown by name: take the spelling out"
+
+
+def fields_exist(rows):
+    """A check or discrepancy about a field that the record does not have says nothing."""
+    for table in ("checks", "discrepancy_records"):
+        for row in rows[table]:
+            about = rows.by_id.get(row["record_id"])
+            if about and row["field"] and row["field"] not in about:
+                yield table, row, "field", "unknown field", f"{row['record_id']} has the fields {', '.join(about)}"
+
+
+def one_claimant(rows):
+    """The outlet's own voice has the outlet as claimant, and only it."""
+    outlets = {row["claimant_id"] for t in ("timeline", "claims", "cases") for row in rows[t] if row["attribution"] == "authorial"}
+    for table in ("timeline", "statistics", "cases", "quotes", "claims"):
+        for row in rows[table]:
+            if row["attribution"] == "authorial" and len(outlets) > 1 and row["passage_id"]:
+                yield table, row, "claimant_id", "own voice", f"sentences in the article's own voice have one claimant, not {len(outlets)}"
+            if row["attribution"] in ("direct_speech", "indirect_speech") and row["claimant_id"] in outlets and row["passage_id"]:
+                yield table, row, "claimant_id", "reported speech", "name who is quoted or reported, not the outlet"
+
+
+def definitions_are_sentences(rows):
+    """A code with half a definition will be used for the other half."""
+    for row in rows["codes"]:
+        if not row["definition"].endswith((".", "!", "?")):
+            yield "codes", row, "definition", "sentence", "write the definition as a sentence"
+
+
+RULES = [
+    one_subject,
+    told_somewhere,
+    passages_in_order,
+    every_sentence_used,
+    computed_numbers,
+    parts_and_wholes,
+    history_in_order,
+    inferred_dates_say_why,
+    quotations_are_short,
+    people_are_protected,
+    fields_exist,
+    one_claimant,
+    definitions_are_sentences,
+]

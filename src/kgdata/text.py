@@ -1,0 +1,206 @@
+"""Renders facts for a sentence, and tells whether a sentence shows one rightly.
+
+The rule that matters: the words that weaken a number travel with it. Who shows a number that
+its source calls "about" must say about; a date known to the month cannot be shown as a day.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kgdata import _data, edtf
+
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = " first second third fourth fifth sixth seventh eighth ninth tenth".split(" ")
+_MONTHS = "January February March April May June July August September October November December".split()
+_QUARTERS = {1: "first", 4: "second", 7: "third", 10: "fourth"}
+_QUALIFIERS = {"exact": "", "about": "about", "more_than": "more than", "up_to": "up to"}
+_UNITS = {"percent": r" ?(?:%|per cent)", "day": " days?", "month": " months?", "year": " years?", "entry": " entries", "ratio": " times"}
+_NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?$")
+
+#: The field that an id alone stands for.
+MAIN = {
+    "statistics": "value", "timeline": "date", "entities": "name", "cases": "label", "quotes": "excerpt",
+    "sources": "date_published", "discrepancies": "title",
+}  # fmt: skip
+
+
+def resolve(target: str):
+    """The table, row and field that a target names; (table, None, count) for a count.
+
+    Raises
+    ------
+    ValueError
+        If it names nothing.
+    """
+    name, _, conditions = target.partition("?")
+    try:
+        if name in _data.tables():
+            return name, None, len(_matching(name, conditions))
+        id, _, field = target.partition(".") if not re.match(r"p\d+\.\d+", target) else (target, "", "")
+        table, row = _data.get(id)
+        field = field or MAIN.get(table)
+        if field not in row:
+            raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}" if field else f"{id}: say which field, as in {id}.FIELD")
+    except KeyError as error:
+        raise ValueError(error.args[0]) from None
+    if row[field] is None:
+        raise ValueError(f"{target} is empty: the source does not say")
+    return table, row, field
+
+
+def _matching(name: str, conditions: str) -> list[dict]:
+    rows = list(_data.records(name))
+    for condition in filter(None, conditions.split("&")):
+        field, equals, value = condition.partition("=")
+        if not equals or field not in {f["name"] for f in _data.resource(name)["schema"]["fields"]}:
+            raise KeyError(f"{condition!r} is no condition on {name}: write FIELD=VALUE; FIELD= for empty")
+        rows = [row for row in rows if (str(row[field]).lower() if isinstance(row[field], bool) else str(row[field] or "")) == value]
+    return rows
+
+
+def say(target: str) -> str:
+    """The usual form; see :func:`kgdata.say`."""
+    return forms(target)[0]
+
+
+def forms(target: str) -> list[str]:
+    """The forms that are certainly right, the usual one first."""
+    table, row, field = resolve(target)
+    if row is None:
+        return [*([_WORDS[field]] if field < len(_WORDS) else []), f"{field:,}"]
+    value = row[field]
+    schema = next(f for f in _data.resource(table)["schema"]["fields"] if f["name"] == field)
+    if table == "statistics" and field == "value":
+        return _number_forms(value, _QUALIFIERS[row["value_qualifier"]], row["unit"])
+    if schema.get("rdfType"):
+        return date_forms(value)
+    if schema["type"] == "date":
+        return date_forms(value)
+    if schema["type"] == "duration":
+        return _duration_forms(value)
+    if schema["type"] in ("integer", "number"):
+        return _number_forms(value, "", "")
+    if table == "entities" and field == "name":
+        return [value, *(n["text"] for n in _data.records("names") if n["entity_id"] == row["entity_id"])]
+    return [str(value)]
+
+
+def fault(target: str, shown: str) -> str | None:
+    """What is wrong with showing a target so; None if it is right.
+
+    Examples
+    --------
+    >>> fault("st-0001", "446,574")
+    >>> fault("st-0005", "313,469")
+    "shown as '313,469', but it is 'about 313,469'"
+    """
+    table, row, field = resolve(target)
+    right = forms(target)
+    plain = " ".join(shown.split())
+    if plain in right or plain[:1].lower() + plain[1:] in right:
+        return None
+    if row is not None and table == "statistics" and field == "value" and _is_rounding(row, plain.lower()):
+        return None
+    return f"shown as {shown!r}, but it is {right[0]!r}"
+
+
+def _number_forms(value, qualifier: str, unit: str) -> list[str]:
+    if unit == "rank":
+        return [_ORDINALS[int(value)]] if value < len(_ORDINALS) else [f"{value:,}th"]
+    digits = f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
+    if isinstance(value, float) and value >= 1000:
+        digits = f"{value:,.0f}"
+    plain = [digits + {"percent": " %"}.get(unit, "")]
+    if isinstance(value, int) and 0 <= value < len(_WORDS):
+        plain.insert(0, _WORDS[value])
+    return [f"{qualifier} {form}".strip() for form in plain]
+
+
+def _is_rounding(row: dict, shown: str) -> bool:
+    """Whether a shown number is its value, rounded no further than its words admit.
+
+    Computed numbers may lose decimals. Whole digits may go only behind "about", and an
+    "about", "more than" or "up to" of the source may never go.
+    """
+    value, unit, qualifier = row["value"], row["unit"], _QUALIFIERS[row["value_qualifier"]]
+    shown, n_units = re.subn(f"{_UNITS.get(unit, '(?!)')}$", "", shown)
+    if unit == "percent" and not n_units:
+        return False
+    hedge = next((word for word in ("about", "more than", "up to", "at most", "over") if shown.startswith(word + " ")), "")
+    bare = shown[len(hedge) :].strip()
+    hedge = {"at most": "up to", "over": "more than"}.get(hedge, hedge)
+    if qualifier and hedge != qualifier or not qualifier and hedge not in ("", "about"):
+        return False
+    if bare in _WORDS:
+        return _WORDS.index(bare) == value
+    if bare in _ORDINALS[1:]:
+        return unit == "rank" and _ORDINALS.index(bare) == value
+    match = _NUMBER.match(bare)
+    if not match:
+        return False
+    decimals = len(match["decimals"] or ".") - 1
+    number = float(bare.replace(",", ""))
+    if round(float(value), decimals) == number:
+        return isinstance(value, float) or number == value
+    zeros = len(match["digits"].replace(",", "")) - len(match["digits"].replace(",", "").rstrip("0"))
+    return hedge == "about" and not decimals and zeros > 0 and round(float(value), -zeros) == number
+
+
+def date_forms(text: str) -> list[str]:
+    """The forms of an EDTF text, the fullest first.
+
+    Examples
+    --------
+    >>> date_forms("2023-06-04")
+    ['4 June 2023', '4 June']
+    >>> date_forms("[..2023-06-16]")
+    ['by 16 June 2023', 'on or before 16 June 2023']
+    """
+    found = edtf.parse(text)
+    if found.kind == "date":
+        hedge = {(True, False): "about ", (False, True): "probably ", (True, True): "probably about "}
+        return [hedge.get((found.approximate, found.uncertain), "") + form for form in _point_forms(text.rstrip("?~%"))]
+    first, last = text.strip("[]").replace("/", "..", 1).split("..", 1) if found.kind == "one_of" else text.split("/")
+    first, last = (part.strip(".?~%") for part in (first, last))
+    begin = _point_forms(first)[0] if first else ""
+    end = _point_forms(last)[0] if last else ""
+    if found.kind == "one_of":
+        if not begin:
+            return [f"by {end}", f"on or before {end}"]
+        if not end:
+            return [f"on or after {begin}"]
+        return [f"between {begin} and {end}"]
+    if begin and end:
+        return [*_quarter(found), f"{begin} to {end}", f"from {begin} to {end}"]
+    return [f"from {begin} on" if begin else f"until {end}"]
+
+
+def _quarter(found: edtf.Edtf) -> list[str]:
+    first, last = found.earliest, found.latest
+    if first.day == 1 and first.month in _QUARTERS and first.year == last.year and last.month == first.month + 2 and last.day >= 30:
+        quarter = f"{_QUARTERS[first.month]} quarter"
+        return [f"the {quarter} of {first.year}", f"{quarter} of {first.year}", f"the {quarter}", f"{quarter}"]
+    return []
+
+
+def _point_forms(text: str) -> list[str]:
+    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    if day:
+        return [f"{day} {_MONTHS[month - 1]} {year}", f"{day} {_MONTHS[month - 1]}"]
+    if month:
+        return [f"{_MONTHS[month - 1]} {year}"]
+    return [str(year)]
+
+
+def _duration_forms(text: str) -> list[str]:
+    number, unit = re.match(r"P(\d+)([YMD])", text).groups()
+    word = {"Y": "year", "M": "month", "D": "day"}[unit] + ("" if number == "1" else "s")
+    written = _WORDS[int(number)] if int(number) < len(_WORDS) else number
+    return [form for n in dict.fromkeys((written, number)) for form in (f"{n} {word}", f"up to {n} {word}")]
+
+
+def day(value: date) -> str:
+    """A day for a label: 4 June 2023."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

@@ -1,0 +1,146 @@
+"""What tests of several folders share: the built book, a server for it, and a browser without network."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import os
+import shutil
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HTML = Path(os.environ.get("KG_HTML", ROOT / "_build" / "html"))
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+    # A second guard behind the refusal below: whatever leaves this machine meets a dead proxy.
+    " --proxy-server=127.0.0.1:9 --proxy-bypass-list=127.0.0.1;localhost"
+).split()
+
+
+def built_pages() -> list[str]:
+    """The addresses of all pages of the built book, relative to its top."""
+    found = (path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
+    return sorted(name for name in found if not name.startswith(("_static/", "_sources/")))
+
+
+def pytest_generate_tests(metafunc):
+    # Every page that was built, or one failure that says what to do.
+    if "page_name" in metafunc.fixturenames:
+        metafunc.parametrize("page_name", built_pages() or [None], scope="module")
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The folder of the built book."""
+    if not (HTML / "index.html").is_file():
+        pytest.fail(f"there is no book in {HTML}: run `make book` first", pytrace=False)
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def site(book):
+    """The address of a server for the built book, on the loopback interface."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(book))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium (or the one that CHROMIUM names), driven by Playwright."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not path:
+        say = "no browser: install one (Debian: apt-get install chromium) or name it in CHROMIUM"
+        if os.environ.get("KG_REQUIRE_BROWSER") == "1":
+            pytest.fail(say, pytrace=False)
+        pytest.skip(say)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page and what became of it: what it asked for, and what the console said."""
+
+    page: object
+    asked: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def visit(chromium):
+    """A context manager that opens an address in a fresh tab; requests to other hosts are refused.
+
+    ``visit(url, width=1280, height=800, theme="light", javascript=True)`` gives a :class:`Visit`. Tabs of
+    one kind share what the browser stores; ``own=True`` starts with nothing stored.
+    """
+    contexts: dict = {}
+
+    def context(width, height, theme, javascript, own):
+        key = (width, height, theme, javascript)
+        if own or key not in contexts:
+            made = chromium.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=theme,
+                java_script_enabled=javascript,
+                reduced_motion="reduce",
+            )
+            made.set_default_timeout(10_000)
+            if own:
+                return made
+            contexts[key] = made
+        return contexts[key]
+
+    @contextlib.contextmanager
+    def opened(url, *, width=1280, height=800, theme="light", javascript=True, own=False):
+        tab = context(width, height, theme, javascript, own)
+        page = tab.new_page()
+        seen = Visit(page)
+
+        def decide(route):
+            address = urlsplit(route.request.url)
+            if address.scheme in ("file", "data", "blob") or address.hostname in ("127.0.0.1", "localhost"):
+                seen.asked.append(route.request.url)
+                route.continue_()
+            else:
+                seen.outside.append(route.request.url)
+                route.abort()
+
+        page.route("**/*", decide)
+        page.on(
+            "console",
+            lambda message: (
+                seen.console.append(f"{message.type}: {message.text}") if message.type in ("error", "warning") else None
+            ),
+        )
+        page.on("pageerror", lambda error: seen.console.append(f"uncaught: {error}"))
+        try:
+            page.goto(url, wait_until="load")
+            yield seen
+        finally:
+            page.close()
+            if own:
+                tab.close()
+
+    yield opened
+    for made in contexts.values():
+        made.close()

@@ -1,0 +1,60 @@
+"""What is in the files that people download, and what is not."""
+
+import json
+import tarfile
+import zipfile
+from email.parser import HeaderParser
+from pathlib import PurePosixPath
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def wheel(distributions):
+    with zipfile.ZipFile(distributions["direct"]) as file:
+        yield file
+
+
+def test_wheel_is_small_and_the_same_for_every_machine(distributions):
+    path = distributions["direct"]
+    assert path.name.endswith("-py3-none-any.whl")
+    assert path.stat().st_size < 300_000
+
+
+def test_no_compiled_code(wheel):
+    kinds = {PurePosixPath(name).suffix for name in wheel.namelist()}
+    assert not kinds & {".so", ".pyd", ".dll", ".dylib", ".pyc", ".wasm"}
+
+
+def test_only_the_two_packages(wheel):
+    tops = {name.split("/")[0] for name in wheel.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"kgdata", "kgbook"}
+
+
+def test_every_table_is_there(wheel):
+    descriptor = json.loads(wheel.read("kgdata/data/datapackage.json"))
+    missing = {f"kgdata/data/{r['path']}" for r in descriptor["resources"]} - set(wheel.namelist())
+    assert not missing
+
+
+def test_metadata(wheel, root):
+    (name,) = (n for n in wheel.namelist() if n.endswith(".dist-info/METADATA"))
+    metadata = HeaderParser().parsestr(wheel.read(name).decode())
+    assert metadata["Name"] == "kgdata-kyrgyzstan"
+    assert metadata["License-Expression"] == "MIT AND CC-BY-4.0"
+    assert metadata["Version"] == json.loads((root / "data" / "datapackage.json").read_text("utf-8"))["version"]
+    needed = [r for r in metadata.get_all("Requires-Dist") if "extra ==" not in r]
+    assert needed == ["pandas>=2.2"]
+    assert metadata.get_payload().strip(), "the README is the description"
+
+
+def test_from_the_sdist_comes_the_same_wheel(distributions):
+    assert distributions["wheel"].read_bytes() == distributions["direct"].read_bytes()
+
+
+def test_sdist_holds_sources_data_and_terms_only(distributions):
+    with tarfile.open(distributions["sdist"]) as file:
+        names = {PurePosixPath(n).relative_to(PurePosixPath(n).parts[0]).as_posix() for n in file.getnames()}
+    assert {"pyproject.toml", "README.md", "LICENSE", "LICENSES/CC-BY-4.0.txt", "data/datapackage.json"} <= names
+    tops = {name.split("/")[0] for name in names}
+    assert not tops & {"tests", "chapters", "_build", ".venv", "docs"}

@@ -1,0 +1,147 @@
+"""What the papers of the project promise: the example works, the locks are locks, the versions agree."""
+
+import doctest
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+NOT_OURS = {".git", ".venv", "_build", "dist", "node_modules", "__pycache__", ".pytest_cache", ".ruff_cache"}
+
+
+@pytest.fixture(scope="module")
+def texts(root):
+    """Every text file of the project by its path."""
+    found = {}
+    for path in root.rglob("*"):
+        inside = path.relative_to(root)
+        if path.is_file() and not NOT_OURS & set(inside.parts):
+            try:
+                found[inside.as_posix()] = path.read_text("utf-8")
+            except UnicodeDecodeError:  # a picture
+                continue
+    return found
+
+
+def locked(text):
+    """The requirements of a lock file: name to version and number of hashes."""
+    found = {}
+    for entry in re.sub(r"\\\n", " ", text).splitlines():
+        if entry and not entry.lstrip().startswith("#"):
+            requirement, *hashes = entry.split("--hash=")
+            parsed = Requirement(requirement.strip())
+            found.setdefault(canonicalize_name(parsed.name), []).append((str(parsed.specifier), len(hashes)))
+    return found
+
+
+def test_the_example_in_the_readme(root):
+    failed, tried = doctest.testfile(str(root / "README.md"), module_relative=False)
+    assert tried >= 4
+    assert failed == 0
+
+
+def test_pictures_and_files_that_the_papers_name_exist(root, texts):
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", texts[name]):
+            assert (root / target).exists(), f"{name} names {target}"
+
+
+def test_nobody_is_sent_to_the_other_kgdata(texts):
+    # Put together here, so that this file may say it.
+    wrong = re.compile("pip install " + r"(?:-\S+ )*kgdata(?!-kyrgyzstan)\b")
+    assert [name for name, text in texts.items() if wrong.search(text)] == []
+
+
+def test_one_version(root, texts):
+    version = json.loads(texts["data/datapackage.json"])["version"]
+    assert yaml.safe_load(texts["CITATION.cff"])["version"] == version
+    assert "version" not in tomllib.loads(texts["pyproject.toml"])["project"]
+    newest = re.search(r"^## \[(.+?)\]", texts["CHANGELOG.md"], re.MULTILINE)[1]
+    assert newest in ("Unreleased", version)
+
+
+def test_terms_are_named_and_there(root, texts):
+    named = set(re.findall(r'SPDX-License-Identifier = "(.+)"', texts["REUSE.toml"]))
+    assert named == {path.stem for path in (root / "LICENSES").iterdir()} == {"MIT", "CC-BY-4.0"}
+
+
+@pytest.mark.parametrize("name", ["lock", "book", "test"])
+def test_lock_files_pin_everything_and_name_no_address(texts, name):
+    text = texts[f"requirements/{name}.txt"]
+    assert not re.search(r"https?://|^\s*--?(?:index|extra-index|find-links|i|f)\b", text, re.MULTILINE)
+    for package, entries in locked(text).items():
+        for specifier, hashes in entries:
+            assert specifier.startswith("=="), package
+            assert hashes > 0, package
+
+
+def test_the_test_environment_adds_to_that_of_the_book_and_changes_nothing(texts):
+    book, test = (locked(texts[f"requirements/{name}.txt"]) for name in ("book", "test"))
+    assert {name: test.get(name) for name in book} == book
+
+
+def test_nothing_is_missing_in_the_environment_made_of_them():
+    done = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_the_package_asks_for_is_what_the_book_is_built_with(texts):
+    project = tomllib.loads(texts["pyproject.toml"])
+    asked = project["build-system"]["requires"] + project["project"]["dependencies"]
+    for extra in project["project"]["optional-dependencies"].values():
+        asked += [r for r in extra if not r.startswith("kgdata-kyrgyzstan")]
+    book = locked(texts["requirements/book.txt"])
+    for requirement in map(Requirement, asked):
+        for specifier, _ in book[canonicalize_name(requirement.name)]:
+            assert requirement.specifier.contains(specifier.removeprefix("==")), requirement
+
+
+def test_make_alone_lists_every_command(root):
+    if not shutil.which("make"):
+        pytest.skip("there is no make here: sudo apt-get install make")
+    shown = subprocess.run(
+        ["make", "-C", root, "--no-print-directory"], capture_output=True, text=True, check=True
+    ).stdout
+    commands = re.search(r"^\.PHONY: (.+)$", (root / "Makefile").read_text(), re.MULTILINE)[1].split()
+    assert re.findall(r"^  make (\w+) +\S", shown, re.MULTILINE) == sorted(commands, key=shown.index)
+    assert all(f"make {command} " in shown for command in commands)
+
+
+OLD = '[ "$1" = --version ] && echo Python 3.9.2 && exit 0; exit 1'
+NO_VENV = 'case "$2" in *ensurepip*) exit 1 ;; esac; exit 0'
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        (OLD, "Python 3.11 or newer is needed, but ./python is Python 3.9.2. Name one that you have"),
+        (None, "Python 3.11 or newer is needed, but ./python is not there. Name one that you have"),
+        (NO_VENV, "./python cannot make environments: its module venv is missing"),
+    ],
+    ids=["old", "missing", "without venv"],
+)
+def test_make_says_what_is_wrong_with_a_python(root, tmp_path, script, message):
+    if not shutil.which("make"):
+        pytest.skip("there is no make here: sudo apt-get install make")
+    shutil.copytree(root / "requirements", tmp_path / "requirements")
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(root / name, tmp_path)
+    if script:
+        python = tmp_path / "python"
+        python.write_text(f"#!/bin/sh\n{script}\n")
+        python.chmod(0o755)
+    done = subprocess.run(["make", "-C", tmp_path, "PYTHON=./python", "book"], capture_output=True, text=True)
+    assert done.returncode != 0
+    assert message in done.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_this_is_a_python_the_locks_are_for():
+    assert sys.version_info >= (3, 11)

@@ -1,0 +1,119 @@
+"""The chapters in a real JupyterLab, as on Binder: every cell runs and every chart is drawn, with no other host."""
+
+import contextlib
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import TimeoutError
+
+from kgbook import MIME
+
+SLOWEST = 120_000  # ms for a whole chapter on a busy machine
+NARROWEST = 200  # px; a chart of container width collapses to a sliver in Lab
+
+RUN_ALL = """async () => {
+    const app = window.jupyterapp;
+    await app.restored;
+    const panel = app.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session.kernel.info;
+    await app.commands.execute('editmenu:clear-all');
+    await app.commands.execute('notebook:run-all-cells');
+}"""
+
+OUTPUTS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.type === 'code' && cell.model.sharedModel.source.trim())
+    .map(cell => ({
+        source: cell.model.sharedModel.source,
+        count: cell.model.executionCount,
+        outputs: cell.model.outputs.toJSON(),
+        widths: [...cell.node.querySelectorAll('.vega-embed svg.marks, .vega-embed canvas.marks')]
+            .map(mark => mark.getBoundingClientRect().width),
+    }))"""
+
+ALL_DRAWN = """wanted => document.querySelectorAll(
+    '.vega-embed svg.marks, .vega-embed canvas.marks').length >= wanted"""
+
+
+def run_in_lab(context, lab, name, patience=20_000):
+    """Open a notebook, run all its cells and say what went wrong, as texts with the notebook and the cell."""
+    page = context.new_page()
+    asked, problems = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(lab.address(name))
+    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.content?.widgets", timeout=SLOWEST)
+    page.set_default_timeout(SLOWEST)
+    page.evaluate(RUN_ALL)
+    charts = sum(MIME in output.get("data", {}) for cell in page.evaluate(OUTPUTS) for output in cell["outputs"])
+    with contextlib.suppress(TimeoutError):  # which of them is missing is said below
+        page.wait_for_function(ALL_DRAWN, arg=charts, timeout=patience)
+    for number, cell in enumerate(page.evaluate(OUTPUTS), 1):
+        place = f"{name}: code cell {number}"
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                problems.append(f"{place}: {output['ename']}: {output['evalue']}")
+            if output.get("name") == "stderr":
+                problems.append(f"{place}: stderr: {''.join(output['text'])[:200]}")
+        if cell["count"] is None:
+            problems.append(f"{place}: was not run")
+        wanted = sum(MIME in output.get("data", {}) for output in cell["outputs"])
+        drawn = [width for width in cell["widths"] if width > NARROWEST]
+        if len(drawn) < wanted:
+            problems.append(f"{place}: {wanted} chart(s), but drawn wide enough: {len(drawn)}; widths {cell['widths']}")
+    others = {url for url in asked if not url.startswith((lab.origin, "data:", "blob:"))}
+    problems += [f"{name}: asked another host: {url}" for url in sorted(others)]
+    page.close()
+    return problems, charts
+
+
+@pytest.fixture
+def context(chromium):
+    """A browser window with an empty profile."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+    yield context
+    context.close()
+
+
+def test_chapter(context, lab, chapter_file):
+    problems, charts = run_in_lab(context, lab, chapter_file.name)
+    assert not problems, "\n".join(problems)
+    stored = nbformat.read(chapter_file, 4)
+    assert charts == sum(MIME in o.get("data", {}) for c in stored.cells for o in c.get("outputs", []))
+
+
+SLIVER = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+    "data": {"values": [{"a": 1}]},
+    "mark": "bar",
+    "width": 20,
+}
+DAMAGED = {
+    "error": ("1 / 0", "code cell 1: ZeroDivisionError: division by zero"),
+    "stderr": ("import sys; sys.stderr.write('careful')", "code cell 1: stderr: careful"),
+    "narrow chart": (
+        f"from IPython.display import display\ndisplay({{{MIME!r}: {SLIVER!r}}}, raw=True)",
+        "code cell 1: 1 chart(s), but drawn wide enough: 0; widths [3",
+    ),
+    "chart not drawn": (
+        f"from IPython.display import display\ndisplay({{{MIME!r}: {{'mark': 'no such mark'}}}}, raw=True)",
+        "code cell 1: 1 chart(s), but drawn wide enough: 0; widths []",
+    ),
+    "another host": (
+        "from IPython.display import HTML\nHTML('<img src=\"http://192.0.2.1/x.png\">')",
+        "asked another host: http://192.0.2.1/x.png",
+    ),
+    "not run": ("1 / 0\n# %%\n2", "code cell 2: was not run"),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_damage_is_found(context, lab, kind):
+    source, expected = DAMAGED[kind]
+    cells = [new_markdown_cell("# Damaged"), *map(new_code_cell, source.split("\n# %%\n"))]
+    name = f"damaged {kind}.ipynb"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), lab.folder / name)
+    problems, _ = run_in_lab(context, lab, name, patience=3_000)
+    assert any(expected in problem for problem in problems), problems

@@ -1,0 +1,171 @@
+"""The parts that make the pages, each by itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import types
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from kgbook import MIME, datatable, drawing, figure, problems, sphinxext, theme, weight
+
+ROWS = [
+    {"id": "st-0001", "what": "Private reasons and all the others that nobody named", "n": 313469},
+    {"id": "st-0002", "what": "Business </script>", "n": None},
+]
+
+
+@pytest.fixture
+def spec():
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        **theme.altair_theme(),
+        "title": {"text": "Most came for private reasons", "subtitle": "2022"},
+        "description": "Two bars.",
+        "data": {"name": "d"},
+        "datasets": {"d": ROWS},
+        "mark": "bar",
+        "encoding": {
+            "x": {"field": "n", "type": "quantitative"},
+            "y": {"field": "what", "type": "nominal"},
+            "color": {"field": "id", "type": "nominal"},
+            "tooltip": [
+                {"field": "id", "title": "Record"},
+                {"field": "n", "title": "Entries", "type": "quantitative", "format": ",d"},
+            ],
+        },
+    }
+
+
+@pytest.fixture
+def env():
+    """As much of Sphinx's environment as a figure asks for."""
+    builder = types.SimpleNamespace(format="html", get_relative_uri=lambda here, there: f"../{there}.html")
+    return types.SimpleNamespace(
+        docname="chapters/x",
+        temp_data={},
+        app=types.SimpleNamespace(builder=builder),
+        doc2path=lambda name, base: f"{name}.ipynb",
+    )
+
+
+def handled(env, spec):
+    renderer = types.SimpleNamespace(renderer=types.SimpleNamespace(sphinx_env=env))
+    data = types.SimpleNamespace(mime_type=MIME, content=spec, cell_index=2)
+    return figure.VegaLite.handle_mime(renderer, data, False)
+
+
+def test_importing_kgbook_brings_no_tools():
+    code = "import sys, kgbook; print([m for m in ('sphinx', 'myst_nb', 'vl_convert', 'altair') if m in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_a_stored_chart_becomes_a_figure(env, spec):
+    (node,) = handled(env, spec)
+    html = node.astext()
+    assert not getattr(env, "kgbook_problems", None)
+    assert '<span class="kg-title">Most came for private reasons</span>' in html
+    assert 'role="img" aria-label="Two bars."' in html
+    assert "Federal Security Service" in html
+    assert 'href="../facts.html#st-0001"' in html
+    assert "<td>" in html
+    assert "313,469" in html
+    assert html.count("</script>") == 1, "the data must not end the element that holds it"
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"description": ""}, "no description"),
+        ({"title": None}, "no title"),
+        ({"usermeta": {"records": ["st-9999"]}}, "st-9999 is no record"),
+    ],
+)
+def test_a_faulty_chart_is_a_problem_of_its_cell(env, spec, change, what):
+    handled(env, spec | change)
+    (line,) = env.kgbook_problems["chapters/x"]
+    assert line.startswith("chapters/x.ipynb: cell 3: chart: ")
+    assert what in line
+    with pytest.raises(problems.BookError, match=what):
+        problems._fail(None, env)
+
+
+def test_what_is_no_chart_is_left_to_others(env):
+    data = types.SimpleNamespace(mime_type="text/plain", content="x", cell_index=0)
+    assert figure.VegaLite.handle_mime(None, data, False) is None
+
+
+@pytest.mark.parametrize("width", [drawing.WIDE, drawing.NARROW])
+@pytest.mark.parametrize("kind", ["single", "vconcat", "facet"])
+def test_a_drawing_has_the_width_asked_for(spec, kind, width):
+    page = drawing.for_page(spec)
+    unit = {key: page.pop(key) for key in ("mark", "encoding")}
+    page |= {
+        "single": unit,
+        "vconcat": {"vconcat": [unit, unit]},
+        "facet": {"facet": {"field": "id", "type": "nominal"}, "columns": 2, "spec": unit},
+    }[kind]
+    made = drawing.draw(drawing.changed(page, drawing.fitting(page, width)), width, "p-")
+    svg = ET.fromstring(made)
+    assert abs(float(svg.get("width")) - width) < 3
+    assert "Most came" not in made, "the title is text of the page"
+    assert all(e.get("id", "p-").startswith("p-") for e in svg.iter())
+
+
+def test_long_labels_are_broken_on_a_phone(spec):
+    page = drawing.for_page(spec)
+    made = drawing.draw(drawing.changed(page, drawing.fitting(page, drawing.NARROW)), drawing.NARROW, "p-")
+    assert "Private reasons and<" in made
+    assert "…" not in made
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "text"),
+    [
+        (1234567.0, {"format": ",d"}, "1,234,567"),
+        (0.3746, {"format": ".1%"}, "37.5%"),
+        (1.50, {"format": ".3~f"}, "1.5"),
+        (446574, {}, "446,574"),
+        ("2022-09-21T00:00:00", {"type": "temporal", "format": "%d %B %Y"}, "21 September 2022"),
+        ("2022-09-21T00:00:00", {"type": "temporal"}, "2022-09-21"),
+        (True, {}, "yes"),
+        ("a <b>", {}, "a <b>"),
+    ],
+)
+def test_the_table_says_it_as_the_tooltip_does(value, column, text):
+    assert datatable.formatted(value, column) == text
+
+
+@pytest.mark.parametrize(
+    ("css", "left"),
+    [
+        (".a{color:red}.b .a,.a:hover{top:0}@media print{.b{top:0}}", ".a{color:red}.a:hover{top:0}"),
+        ("p:not(.b),[class*=b]{top:0}", "p:not(.b),[class*=b]{top:0}"),
+        ("/*! (c) MIT *//* note */@font-face{font-family:'Font Awesome'}", "/*! (c) MIT */"),
+        (":root{--x:1}#b{top:0}", ":root{--x:1}"),
+    ],
+)
+def test_rules_for_nothing_are_taken_out(css, left):
+    assert weight.shaken(css, {"a"}) == left
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://github.com/someone/book", "https://github.com/someone/book"),
+        ("https://me:secret@github.com/someone/book.git", "https://github.com/someone/book"),
+        ("git@gitlab.com:someone/book.git", "https://gitlab.com/someone/book"),
+        ("/some/folder", ""),
+        ("", ""),
+    ],
+)
+def test_only_a_public_address_of_the_repository_is_shown(monkeypatch, tmp_path, given, address):
+    monkeypatch.setenv("KG_REPOSITORY_URL", given)
+    assert sphinxext.repository_url(tmp_path) == address
+
+
+def test_what_assistive_technology_stumbles_over_is_mended():
+    body = '<table border="1" class="dataframe"><th></th><th>a</th></table><summary aria-label="Toggle hidden content">'
+    assert sphinxext._mended(body) == '<table class="dataframe"><td></td><th>a</th></table><summary>'
