@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from kgbook import refresh
+from kgbook import prose, refresh
 
-_FACT = re.compile(r"\{fact\}`([^`<]*?)\s*<[^`>]*>`")
+
 
 
 def make(root: Path, folder: Path) -> Path:
@@ -26,14 +26,14 @@ def make(root: Path, folder: Path) -> Path:
             if cell.cell_type == "code":
                 cell.source = re.sub(r"^kgbook\.enable\(\).*\n?", "", cell.source, flags=re.MULTILINE)
             else:
-                cell.source = _FACT.sub(r"\1", cell.source)
+                cell.source = prose.FACT.sub(r"\g<shown>", cell.source)
         target = folder / "chapters" / path.name
         nbformat.write(notebook, target)
         nbformat.write(refresh.run(target), target)
     for path in root.glob("index.*"):
         shutil.copy(path, folder)
         copied = folder / path.name
-        copied.write_text(_FACT.sub(r"\1", copied.read_text("utf-8")), "utf-8")
+        copied.write_text(prose.FACT.sub(r"\g<shown>", copied.read_text("utf-8")), "utf-8")
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
     (folder / "_config.yml").write_text(yaml.safe_dump({"title": config["title"], "author": config["author"]}))
     chapters = [{"file": f"chapters/{path.stem}"} for path in sorted((folder / "chapters").glob("*.ipynb"))]

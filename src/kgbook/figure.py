@@ -9,7 +9,7 @@ import hashlib
 import html
 import json
 
-from kgbook import MIME, datatable, drawing, problems
+from kgbook import MIME, cards, datatable, drawing, problems
 from kgbook import spec as specs
 
 RECORDS_SHOWN = 8
@@ -26,6 +26,8 @@ class VegaLite:
         if data.mime_type != MIME or inline:
             return None
         from docutils import nodes
+
+        from kgbook import facts
 
         env = renderer.renderer.sphinx_env
         builder = env.app.builder
@@ -44,8 +46,13 @@ class VegaLite:
         if builder.format == "latex":
             return [_picture(renderer, spec, nodes)]
         number = env.temp_data["kgbook_charts"] = env.temp_data.get("kgbook_charts", 0) + 1
-        facts = builder.get_relative_uri(env.docname, "facts")
-        return [nodes.raw("", figure(spec, known, number, facts), format="html")]
+        for id in known:
+            facts.note_use(env, env.docname, id, f"chart-{number}")
+
+        def to(page: str) -> str:
+            return builder.get_relative_uri(env.docname, page)
+
+        return [nodes.raw("", figure(spec, known, number, to), format="html")]
 
 
 def records(spec: dict) -> list[str]:
@@ -65,8 +72,8 @@ def records(spec: dict) -> list[str]:
     return claims or list(found)
 
 
-def figure(spec: dict, ids: list[str], number: int, facts: str) -> str:
-    """The figure as HTML; ``number`` tells the charts of a page apart."""
+def figure(spec: dict, ids: list[str], number: int, to) -> str:
+    """The figure as HTML; ``number`` tells the charts of a page apart, ``to`` gives the address of a page."""
     name = f"chart-{number}"
     title, description = specs.title(spec), str(spec.get("description") or "")
     page = drawing.for_page(spec)
@@ -78,7 +85,7 @@ def figure(spec: dict, ids: list[str], number: int, facts: str) -> str:
     live = json.dumps({"spec": page, "narrow": changes}, separators=(",", ":"), sort_keys=True)
 
     def link(id: str) -> str:
-        return f'<a class="reference internal" href="{facts}#{id}">{id}</a>'
+        return f'<a class="reference internal" href="{cards.place(id, to)}">{id}</a>'
 
     return "\n".join(
         [

@@ -11,7 +11,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from kgbook import drawing, facts, icons, problems, theme, weight
+from kgbook import drawing, facts, icons, problems, records, theme, weight
 
 ASSETS = Path(__file__).parent / "assets"
 BUNDLE = "kg-vega.js"
@@ -22,6 +22,7 @@ def setup(app) -> dict:
     """Register everything with Sphinx."""
     problems.setup(app)
     facts.setup(app)
+    records.setup(app)
     weight.setup(app)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _make_assets)

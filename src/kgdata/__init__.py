@@ -23,8 +23,16 @@ __all__ = [
     "statistics", "table", "tables", "timeline", "use", "validate",
 ]  # fmt: skip
 
+TYPE_CHECKING = False  # as in typing, whose import would cost more than all the rest
+if TYPE_CHECKING:
+    import os
 
-def __getattr__(name: str):
+    import pandas
+
+    from kgdata.checking import Problem
+
+
+def __getattr__(name: str) -> str:
     # importlib.metadata costs 38 ms: only who asks for the version pays.
     if name == "__version__":
         from kgdata import _data
@@ -185,7 +193,7 @@ def say(target: str) -> str:
     return text.say(target)
 
 
-def table(name: str, labels: bool = False):
+def table(name: str, labels: bool = False) -> pandas.DataFrame:
     """A table as a typed DataFrame.
 
     Parameters
@@ -212,7 +220,7 @@ def table(name: str, labels: bool = False):
     return frames.table(name, labels)
 
 
-def timeline(case: str | None = None, labels: bool = False):
+def timeline(case: str | None = None, labels: bool = False) -> pandas.DataFrame:
     """The dated events, in order, with the bounds of each date.
 
     Parameters
@@ -225,8 +233,8 @@ def timeline(case: str | None = None, labels: bool = False):
     Returns
     -------
     pandas.DataFrame
-        The table ``timeline`` and, from other tables, ``claimant``, ``place``, ``people``
-        (names); from the date, ``date_earliest``, ``date_latest`` (``datetime64[s]``, missing
+        The table ``timeline`` and, from other tables, ``group`` (the wider kind), ``claimant``,
+        ``place``, ``people`` (names); from the date, ``date_earliest``, ``date_latest`` (``datetime64[s]``, missing
         where open), ``date_precision`` (day, month, year, interval), ``date_kind`` (date,
         interval: lasts, one_of: one unknown day) and ``date_text``.
 
@@ -240,7 +248,7 @@ def timeline(case: str | None = None, labels: bool = False):
     return frames.timeline(case, labels)
 
 
-def statistics(labels: bool = False):
+def statistics(labels: bool = False) -> pandas.DataFrame:
     """The numbers, stated and computed.
 
     Parameters
@@ -264,7 +272,7 @@ def statistics(labels: bool = False):
     return frames.statistics(labels)
 
 
-def cases(labels: bool = False):
+def cases(labels: bool = False) -> pandas.DataFrame:
     """The people's cases; the history of one is ``timeline(case=...)``.
 
     Parameters
@@ -288,7 +296,7 @@ def cases(labels: bool = False):
     return frames.cases(labels)
 
 
-def quotes(labels: bool = False):
+def quotes(labels: bool = False) -> pandas.DataFrame:
     """What was said, quoted or reported.
 
     Parameters
@@ -312,7 +320,7 @@ def quotes(labels: bool = False):
     return frames.quotes(labels)
 
 
-def validate(folder=None) -> list:
+def validate(folder: str | os.PathLike | None = None) -> list[Problem]:
     """Everything that is wrong with a data folder.
 
     Parameters
@@ -360,7 +368,7 @@ def check_source(text: str) -> list[dict]:
     return passages.check(text, _data.records("passages"))
 
 
-def use(folder) -> None:
+def use(folder: str | os.PathLike | None) -> None:
     """Read another data folder of the same schema from now on.
 
     Parameters

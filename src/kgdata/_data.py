@@ -17,7 +17,7 @@ def use(folder) -> None:
     """Read another folder of the same schema from now on; None goes back to our own."""
     global _folder
     _folder = None if folder is None else Path(folder)
-    for cached in (schema, records, index):
+    for cached in (schema, records, index, labels):
         cached.cache_clear()
 
 
@@ -104,6 +104,12 @@ def index() -> dict[str, tuple[str, dict]]:
         if len(fields) == 1:
             found.update((row[fields[0]], (name, row)) for row in records(name))
     return found
+
+
+@lru_cache(maxsize=None)
+def labels(vocabulary: str) -> dict[str, str]:
+    """The codes of a vocabulary and what each is called."""
+    return {row["code"]: row["label"] for row in records("codes") if row["vocabulary"] == vocabulary}
 
 
 def get(id: str) -> tuple[str, dict]:

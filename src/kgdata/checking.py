@@ -10,16 +10,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import unicodedata
 from collections import namedtuple
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from kgdata import edtf
 
 EDTF = "http://id.loc.gov/datatypes/edtf"
-_DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$")
+_DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$", re.ASCII)
+_RESTORE = "restore the file from the last version"
 
 
 class Problem(namedtuple("Problem", "file line field rule remedy")):
@@ -47,13 +50,17 @@ class Table:
         self.rows: list[dict] = []  # typed, as kgdata.records gives them
         self.lines: list[int] = []
         self.ids: set[str] = set()  # of unsound rows too: what is there does not dangle
+        self.cited: set[str] = set()  # passages, by unsound rows too
+        self.whole = False  # whether every row could be told into cells
+        self.sound = False  # whether, besides, every cell is right
 
 
 class Checker:
     """Collects problems of a folder, file by file."""
 
     def __init__(self, folder):
-        self.folder = Path(folder)
+        # A folder inside a zip file is no path, but works like one.
+        self.folder = Path(folder) if isinstance(folder, (str, os.PathLike)) else folder
         self.problems: list[Problem] = []
         self.tables: dict[str, Table] = {}
 
@@ -61,11 +68,9 @@ class Checker:
         self.problems.append(Problem(f"{self.folder.name}/{file}", line, field, rule, remedy))
 
     def run(self) -> list[Problem]:
-        descriptor = self._descriptor()
-        if descriptor:
-            self.tables = {r["name"]: Table(r["name"], r) for r in descriptor["resources"]}
+        if self._descriptor():
             texts = {table.name: self._read(table) for table in self.tables.values()}
-            codes = self._codes(texts.get("codes") or [])
+            codes = self._codes(texts.get("codes"))
             for table in self.tables.values():
                 self._cells(table, texts[table.name] or [], codes)
             for table in self.tables.values():
@@ -75,19 +80,29 @@ class Checker:
             rules.check(self)
         return sorted(self.problems, key=lambda p: (p.file, p.line))
 
-    def _descriptor(self) -> dict | None:
+    def _descriptor(self) -> bool:
         path = self.folder / "datapackage.json"
         try:
             found = json.loads(path.read_text("utf-8"))
-            # Touch what every later step relies on.
-            [(r["name"], r["path"], r["schema"]["fields"], r["schema"]["primaryKey"]) for r in found["resources"]]
-            return found
-        except FileNotFoundError:
+            tables = {r["name"]: Table(r["name"], r) for r in found["resources"]}
+            for table in tables.values():
+                # Touch what every later step relies on.
+                [(field["type"], field["description"]) for field in table.fields.values()]
+                [table.fields[name] for name in table.key]
+                [(table.fields[field], tables[other].fields[there]) for field, other, there in table.foreign]
+            self.tables = tables
+            return True
+        except OSError:
             self.report(path.name, 1, "-", "file missing", "name a folder that holds datapackage.json and its tables")
-        except (ValueError, KeyError, TypeError) as error:
-            line = getattr(error, "lineno", 1)
-            self.report(path.name, line, "-", f"not a data package ({error})", "restore the file from the last version")
-        return None
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self.report(path.name, line, "-", "not UTF-8", _RESTORE)
+        except json.JSONDecodeError as error:
+            self.report(path.name, error.lineno, "-", f"not JSON ({error.msg})", _RESTORE)
+        except (KeyError, TypeError, AttributeError, RecursionError) as error:
+            lack = f"{error} is missing" if isinstance(error, KeyError) else error
+            self.report(path.name, 1, "-", f"not a data package ({lack})", _RESTORE)
+        return False
 
     # -- one file ---------------------------------------------------------------------------------
 
@@ -112,7 +127,7 @@ class Checker:
             line = text[: text.index(char)].count("\n") + 1
             return wrong(line, "-", name, "save the file with plain LF line ends and no control characters")
         reader = csv.reader(io.StringIO(text), strict=True)
-        rows, line = [], 1
+        rows, line, whole = [], 1, True
         try:
             header = next(reader)
             if header != list(table.fields):
@@ -130,23 +145,25 @@ class Checker:
                 row = next(reader, None)
                 if row is None:
                     break
+                whole = whole and reader.line_num == line and len(row) == len(header)
                 if reader.line_num != line:
                     wrong(line, "-", "a cell runs over the line", "close the quotation mark opened on this line")
                 elif len(row) != len(header):
                     wrong(line, "-", f"{len(row)} cells, not {len(header)}", "look for a comma too many or too few; a cell with a comma needs quotation marks")
                 else:
-                    rows.append((line, dict(zip(header, row))))
+                    rows.append((line, dict(zip(header, row, strict=True))))
         except csv.Error as error:
             return wrong(line, "-", f"not CSV ({error})", "write a quotation mark inside a cell twice and put the cell in quotation marks")
         self._form(table, text, header, rows)
+        table.whole = whole
         return rows
 
     def _form(self, table, text, header, rows) -> None:
         """A stray quotation mark, needless quoting or an empty line change no value but hide mistakes."""
         lines = text.split("\n")
-        for line, row in [(1, dict(zip(header, header))), *rows]:
+        for line, cells in [(1, header), *((line, row.values()) for line, row in rows)]:
             out = io.StringIO()
-            csv.writer(out, lineterminator="").writerow(row.values())
+            csv.writer(out, lineterminator="").writerow(cells)
             if out.getvalue() != lines[line - 1]:
                 self.report(table.path, line, "-", "stray quotation mark", f"write the line as {out.getvalue()[:80]}")
         if not text.endswith("\n") or text.endswith("\n\n"):
@@ -154,7 +171,9 @@ class Checker:
 
     # -- one cell ---------------------------------------------------------------------------------
 
-    def _codes(self, rows) -> dict[str, set[str]]:
+    def _codes(self, rows) -> dict[str, set[str]] | None:
+        if rows is None or not self.tables["codes"].whole:
+            return None  # told once, and not again for every code in every table
         codes: dict[str, set[str]] = {}
         for _, row in rows:
             codes.setdefault(row["vocabulary"], set()).add(row["code"])
@@ -162,34 +181,44 @@ class Checker:
 
     def _cells(self, table: Table, rows, codes) -> None:
         seen: dict[tuple, int] = {}
+        unique = {name: {} for name, f in table.fields.items() if f.get("constraints", {}).get("unique") and [name] != table.key}
         for line, row in rows:
             wrong = [
                 (name, *found)
                 for name, field in table.fields.items()
                 for found in _cell(row[name], field, codes)
             ]
+            for name, first in unique.items():
+                if row[name] and first.setdefault(row[name], line) != line:
+                    wrong.append((name, "duplicate", f"{row[name]!r} stands on line {first[row[name]]} already: no two rows may share it"))
             for found in wrong:
                 self.report(table.path, line, *found)
+            table.cited.add(row.get("passage_id"))
             key = tuple(row[name] for name in table.key)
             if len(table.key) == 1:
                 table.ids.add(key[0])
             if key in seen:
                 self.report(table.path, line, table.key[0], "duplicate", f"{' '.join(key)} stands on line {seen[key]} already: give a new id or drop one row")
             elif not wrong:
-                table.rows.append({name: _typed(text, table.fields[name]) for name, text in row.items()})
+                table.rows.append({name: typed(text, table.fields[name]) for name, text in row.items()})
                 table.lines.append(line)
             seen.setdefault(key, line)
-        if table.name != "codes" and list(seen) != sorted(seen, key=_natural):
-            self.report(table.path, 2, table.key[0], "order", f"sort the rows by {', '.join(table.key)}")
+        table.sound = table.whole and len(table.rows) == len(rows)
+        late = next((b for a, b in pairwise(seen) if _natural(b) < _natural(a)), None)
+        if late and table.name != "codes":
+            self.report(table.path, seen[late], table.key[0], "order", f"sort the rows by {', '.join(table.key)}")
 
     def _keys(self, table: Table) -> None:
+        # Of a table that is not whole nobody knows which ids it lacks.
         everywhere = set().union(*(t.ids for t in self.tables.values()))
-        for row, line in zip(table.rows, table.lines):
+        all_whole = all(t.whole for t in self.tables.values())
+        for row, line in zip(table.rows, table.lines, strict=True):
             for field, other, _ in table.foreign:
-                if row[field] and row[field] not in self.tables[other].ids:
-                    self._dangling(table, line, field, row[field], self.tables[other].path)
+                there = self.tables[other]
+                if row[field] and there.whole and row[field] not in there.ids:
+                    self._dangling(table, line, field, row[field], there.path)
             for name, field in table.fields.items():
-                if field.get("references") == "record" and row[name] and row[name] not in everywhere:
+                if field.get("references") == "record" and row[name] and all_whole and row[name] not in everywhere:
                     self._dangling(table, line, name, row[name], "any table")
 
     def _dangling(self, table, line, field, id, where) -> None:
@@ -198,29 +227,29 @@ class Checker:
 
 def _natural(key: tuple) -> list:
     """p4.2 before p10.1: numbers inside ids count as numbers."""
-    return [[int(part) if part.isdigit() else part for part in re.split(r"(\d+)", text)] for text in key]
+    return [[int(part) if n % 2 else part for n, part in enumerate(re.split(r"(\d+)", text))] for text in key]
 
 
-def _cell(text: str, field: dict, codes: dict) -> list[tuple[str, str]]:
+def _cell(text: str, field: dict, codes: dict | None) -> list[tuple[str, str]]:
     """What is wrong with one cell: (rule, remedy), all of it."""
     limits = field.get("constraints", {})
     if not text:
         return [("required", f"fill it in: {field['description']}")] if limits.get("required") else []
     found = []
-    if text != text.strip() or "  " in text:
-        found.append(("spaces", "take out spaces at the ends and double spaces"))
+    if text != text.strip() or "  " in text or any(c.isspace() and c != " " for c in text):
+        found.append(("spaces", "take out spaces at the ends, double spaces and all but plain ones"))
     if text != unicodedata.normalize("NFC", text):
         found.append(("not NFC", "write accents and й as one character (Unicode normal form C)"))
-    if "�" in text or any(unicodedata.category(c) == "Cc" for c in text):
-        found.append(("control or replacement character", "type the cell again"))
+    if any(c == "�" or (unicodedata.category(c) in ("Cc", "Cf", "Co") and not c.isspace()) for c in text):
+        found.append(("invisible or replacement character", "type the cell again"))
     try:
-        value = _typed(text, field)
+        value = typed(text, field)
     except ValueError as error:
         return [*found, (field["type"] if field.get("rdfType") != EDTF else "date", str(error))]
-    if "vocabulary" in field and text not in codes.get(field["vocabulary"], ()):
-        known = ", ".join(sorted(codes.get(field["vocabulary"], ()))) or "none, because codes.csv cannot be read"
+    if "vocabulary" in field and codes is not None and text not in codes.get(field["vocabulary"], ()):
+        known = ", ".join(sorted(codes.get(field["vocabulary"], ()))) or "none"
         found.append(("unknown code", f"{text!r} is not in vocabulary {field['vocabulary']}; known: {known}"))
-    if "pattern" in limits and not re.fullmatch(limits["pattern"], text):
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], text, re.ASCII):
         found.append(("pattern", f"{text!r} must look like {limits['pattern']}"))
     if len(text) > limits.get("maxLength", len(text)):
         found.append(("too long", f"{len(text)} characters, at most {limits['maxLength']}: shorten it"))
@@ -231,13 +260,13 @@ def _cell(text: str, field: dict, codes: dict) -> list[tuple[str, str]]:
     return found
 
 
-def _typed(text: str, field: dict):
+def typed(text: str, field: dict):
     """The value of a cell; ValueError says how to write it instead."""
     if not text:
         return None
     kind = field["type"]
     if kind in ("integer", "number"):
-        if not re.fullmatch(r"-?\d+" + (r"(\.\d+)?" if kind == "number" else ""), text):
+        if not re.fullmatch(r"-?\d+" + (r"(\.\d+)?" if kind == "number" else ""), text, re.ASCII):
             plain = re.sub(r"[,\s_]", "", text)
             raise ValueError(f"{text!r} is not a plain number: write digits only, as in {plain if re.fullmatch('[-.0-9]+', plain) else '446574'}")
         return float(text) if "." in text else int(text)

@@ -49,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 for what was not found or not right, 2 for misuse."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names are in Cyrillic too, and not every terminal can show that: \u0420 then, not a failure.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     args = parser.parse_args(argv)
     if args.data is not None:
@@ -89,31 +93,28 @@ def _complain(error, args) -> int:
 
 def _list(args) -> int:
     name = getattr(args, "table", args.command)
+    from kgdata import _data
+
     if name is None:
         rows = [
             {"table": r["name"], "rows": len(kgdata.records(r["name"])), "what": r["description"].split(".")[0]}
-            for r in _schema()["resources"]
+            for r in _data.schema()["resources"]
         ]
+        _print_rows(rows, args.format)
     else:
         rows = kgdata.records(name)
-    _print_rows(rows, args.format)
+        _print_rows(rows, args.format, [field["name"] for field in _data.resource(name)["schema"]["fields"]])
     return 0
 
 
-def _schema() -> dict:
-    from kgdata import _data
-
-    return _data.schema()
-
-
-def _print_rows(rows: list[dict], format: str) -> None:
+def _print_rows(rows: list[dict], format: str, names=None) -> None:
     if format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     elif format == "csv":
         import csv
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(rows[0] if rows else [])
+        writer.writerow(names or rows[0])  # a table without rows has columns, too
         writer.writerows([_cell(value) for value in row.values()] for row in rows)
     elif rows:
         # For the eye: only columns that say something, each no wider than needed.
@@ -121,7 +122,7 @@ def _print_rows(rows: list[dict], format: str) -> None:
         cells = [[_cut(_cell(row[name])) for name in names] for row in rows]
         widths = [max(len(line[i]) for line in [names, *cells]) for i in range(len(names))]
         for line in [names, *cells]:
-            print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+            print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
 def _cell(value) -> str:
@@ -158,9 +159,9 @@ def _provenance(args) -> int:
     if args.format == "json":
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
-    label = lambda vocabulary, code: next(  # noqa: E731
-        (r["label"] for r in kgdata.records("codes") if (r["vocabulary"], r["code"]) == (vocabulary, code)), code
-    )
+    from kgdata import _data
+
+    label = lambda vocabulary, code: _data.labels(vocabulary)[code]  # noqa: E731
     lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
     lines.append(("says", _cell(found["value"]) or "(the source does not say)"))
     if found["claimant"]:

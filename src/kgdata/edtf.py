@@ -15,10 +15,12 @@ the two apart, so they are not mixed here.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import namedtuple
-from datetime import date, timedelta
+from datetime import date
 
-_POINT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([?~%]?)$")
+# Not \d, which other scripts' digits match too.
+_POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
 _PRECISION = ("year", "month", "day")
 
 
@@ -61,14 +63,18 @@ def parse(text: str) -> Edtf:
     'one_of'
     """
     if text.startswith("[") and text.endswith("]"):
-        kind, ends = "one_of", text[1:-1].split("..")
+        kind, ends = "one_of", [end or ".." for end in text[1:-1].split("..")]
     elif "/" in text:
-        kind, ends = "interval", ["" if end == ".." else end for end in text.split("/")]
+        kind, ends = "interval", text.split("/")
     else:
         return _point(text)
-    if len(ends) != 2 or ends == ["", ""]:
-        raise ValueError(f"{text!r} is not a date: write 2023-06-09, 2022-07/2022-09 or [2022-02-24..2022-12-06]")
-    first, last = (_point(end) if end else None for end in ends)
+    # An end left out, as in "2022-07/", is EDTF for "unknown": here it is always a slip.
+    if len(ends) != 2 or "" in ends or ends == ["..", ".."]:
+        raise ValueError(
+            f"{text!r} is not a date: write 2023-06-09, 2022-07/2022-09, 2022-07/.. for an open end, "
+            "or [2022-02-24..2022-12-06]"
+        )
+    first, last = (None if end == ".." else _point(end) for end in ends)
     if first and last and first.earliest > last.latest:
         raise ValueError(f"{text!r} ends before it begins: swap the two dates")
     known = [end for end in (first, last) if end]
@@ -83,7 +89,7 @@ def parse(text: str) -> Edtf:
 
 
 def _point(text: str) -> Edtf:
-    match = _POINT.match(text)
+    match = _POINT.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is not a date: write 2023-06-09, 2023-06 or 2023, then ~ for about and ? for doubtful")
     year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
@@ -94,7 +100,7 @@ def _point(text: str) -> Edtf:
     if day:
         last = first
     elif month:
-        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        last = date(year, month, monthrange(year, month)[1])
     else:
         last = date(year, 12, 31)
     mark = match.group(4)

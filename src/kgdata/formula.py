@@ -10,12 +10,14 @@ is data, not code.
 from __future__ import annotations
 
 import ast
+import math
 import operator
 import re
 
 from kgdata import edtf
 
 ID = re.compile(r"\b(?:st|ev)-\d{4}\b")
+LONGEST = 120  # characters, as in the schema: a deep expression would exhaust the stack
 _DO = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 
 
@@ -37,7 +39,7 @@ def evaluate(formula: str, row_of) -> float:
     Raises
     ------
     ValueError
-        If the formula says something that is not understood, or a date in it is open.
+        If the formula says something that is not understood, or a record lacks what it asks for.
 
     Examples
     --------
@@ -52,26 +54,35 @@ def evaluate(formula: str, row_of) -> float:
             return work(node.body)
         if isinstance(node, ast.BinOp) and type(node.op) in _DO:
             return _DO[type(node.op)](work(node.left), work(node.right))
-        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):  # True is an int, too
             return node.value
         if isinstance(node, ast.Name) and node.id in names:
-            return row_of(names[node.id])["value"]
-        if isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
-            return _field(getattr(node.func, "id", ""), row_of(names[node.args[0].id]))
+            return _read("value", names[node.id], row_of)
+        match node:
+            case ast.Call(ast.Name("start" | "end" | "rounding" as what), [ast.Name(id)], []) if id in names:
+                return _read(what, names[id], row_of)
         raise ValueError(f"{formula!r} is more than arithmetic over ids, start(), end() and rounding()")
 
+    if len(formula) > LONGEST:
+        raise ValueError(f"a formula of {len(formula)} characters, at most {LONGEST}: compute a part in a row of its own")
     try:
-        tree = ast.parse(ID.sub(lambda found: found.group().replace("-", "_"), formula), mode="eval")
-        return work(tree)
-    except (SyntaxError, ZeroDivisionError, TypeError) as error:
+        result = work(ast.parse(ID.sub(lambda found: found.group().replace("-", "_"), formula), mode="eval"))
+        if math.isfinite(result):
+            return result
+    except (SyntaxError, ArithmeticError) as error:
         raise ValueError(f"{formula!r} cannot be computed: {error}") from None
+    raise ValueError(f"{formula!r} cannot be computed: the result is no number")
 
 
-def _field(function: str, row: dict):
-    if function == "rounding":
-        return row["rounding"]
-    when = edtf.parse(row.get("period") or row.get("date") or "")
-    day = {"start": when.earliest, "end": when.latest}.get(function)
-    if day is None:
-        raise ValueError(f"{function}() of an open date, or an unknown function")
-    return day.toordinal()
+def _read(what: str, id: str, row_of):
+    """The value, rounding step, first or last day (as a number) of a record."""
+    row = row_of(id)
+    if what in ("start", "end"):
+        when = row.get("period") or row.get("date")
+        day = when and getattr(edtf.parse(when), {"start": "earliest", "end": "latest"}[what])
+        found = day and day.toordinal()
+    else:
+        found = row.get(what)
+    if found is None:
+        raise ValueError(f"the formula needs the {what} of {id}, which has none")
+    return found

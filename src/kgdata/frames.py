@@ -22,7 +22,7 @@ def table(name: str, labels: bool = False) -> pd.DataFrame:
 
 def _column(values: list, field: dict, labels: bool) -> pd.Series:
     if "vocabulary" in field:
-        codes = {r["code"]: r["label"] for r in _data.records("codes") if r["vocabulary"] == field["vocabulary"]}
+        codes = _data.labels(field["vocabulary"])
         if labels:
             values = [codes.get(value) for value in values]
         return pd.Series(values, dtype=pd.CategoricalDtype(list(codes.values() if labels else codes)))
@@ -42,6 +42,9 @@ def _days(days, index) -> pd.Series:
 def timeline(case: str | None = None, labels: bool = False) -> pd.DataFrame:
     frame = table("timeline", labels)
     people = subjects()
+    wider = {r["code"]: r["broader"].partition(":")[2] for r in _data.records("codes") if r["vocabulary"] == "event_kind"}
+    groups = [wider[row["kind"]] for row in _data.records("timeline")]
+    frame["group"] = _column(groups, {"vocabulary": "event_group"}, labels)
     frame["claimant"] = _names(frame["claimant_id"])
     frame["place"] = _names(frame["place_id"])
     frame["people"] = pd.Series(["; ".join(people.get(id, {}).values()) or None for id in frame["event_id"]], dtype="string")
@@ -55,8 +58,9 @@ def timeline(case: str | None = None, labels: bool = False) -> pd.DataFrame:
         found, row = _data.get(case)
         if found != "cases":
             raise KeyError(f"{case!r} is in {found}, not a case")
-        shared = [row["entity_id"] in people.get(id, {}) for id in frame["event_id"]]
-        frame = frame[(frame["case_id"] == case).fillna(False).astype(bool) | shared]
+        # What somebody shared with others is told in the case of one of them.
+        theirs = [e["case_id"] == case or row["entity_id"] in people.get(e["event_id"], {}) for e in _data.records("timeline")]
+        frame = frame[theirs]
     order = pd.DataFrame(
         {"first": frame["date_earliest"].fillna(frame["date_latest"]), "last": frame["date_latest"], "seq": frame["seq"], "id": frame["event_id"]}
     )

@@ -26,7 +26,8 @@ def normalise(text: str) -> str:
     >>> normalise("“Alena  Krylova , a\\u00a0defendant” – he said")
     '"Alena Krylova, a defendant" - he said'
     """
-    text = unicodedata.normalize("NFC", text).translate(_SAME)
+    # NFC last: with a soft hyphen taken out, a letter and its accent may meet.
+    text = unicodedata.normalize("NFC", text.translate(_SAME))
     return re.sub(r" (?=[,.;:!?)])", "", re.sub(r"\s+", " ", text)).strip()
 
 

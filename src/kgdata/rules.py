@@ -1,6 +1,7 @@
 """What the data must satisfy beyond its schema: one function a rule, each says why.
 
-A rule sees only rows that passed the schema, so one slip is not told twice. It yields
+A rule sees only rows that passed the schema, and one that concludes from what is missing
+waits until the tables in question are sound: so one slip is not told twice. It yields
 ``(table, row, field, rule, remedy)``.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from kgdata import edtf, formula
+from kgdata import checking, edtf, formula
 
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
@@ -16,33 +17,48 @@ EXCERPT_WORDS = 25
 
 def check(checker) -> None:
     """Run every rule over what a :class:`kgdata.checking.Checker` has read."""
-    rows = Rows({name: table.rows for name, table in checker.tables.items()})
-    for table in checker.tables.values():
-        if len(table.key) == 1:
-            rows.by_id.update((row[table.key[0]], row) for row in table.rows)
+    rows = Rows(checker.tables)
     place = {
         (name, id(row)): line
         for name, table in checker.tables.items()
-        for row, line in zip(table.rows, table.lines)
+        for row, line in zip(table.rows, table.lines, strict=True)
     }
+    lacking = set()
     for rule in RULES:
-        for table, row, *found in rule(rows):
+        try:
+            broken = list(rule(rows))
+        except KeyError as error:  # a table or field that the descriptor does not have
+            if error.args not in lacking:
+                checker.report("datapackage.json", 1, "-", f"{error} is missing", f"describe it: the rule {rule.__name__} reads it")
+            lacking.add(error.args)
+            continue
+        for table, row, *found in broken:
             line = place.get((table, id(row)), 1)
             checker.report(checker.tables[table].path, line, *found)
 
 
 class Rows(dict):
-    """Table name -> its sound rows; ``by_id`` finds those with an id of their own."""
+    """Table name -> its sound rows; ``by_id`` finds those with an id of their own, ``fields_of`` their fields."""
 
     def __init__(self, tables):
-        super().__init__(tables)
+        super().__init__({name: table.rows for name, table in tables.items()})
         self.by_id: dict[str, dict] = {}
+        self.fields_of: dict[str, dict] = {}
+        for table in tables.values():
+            if len(table.key) == 1:
+                self.by_id.update((row[table.key[0]], row) for row in table.rows)
+                self.fields_of.update((row[table.key[0]], table.fields) for row in table.rows)
+        self.unsound = {name for name, table in tables.items() if not table.sound}
+        self.whole = all(table.whole for table in tables.values())
+        # Unsound rows count here: they are there.
+        self.ids = set().union(*(table.ids for table in tables.values()))
+        self.cited = set().union(*(table.cited for name, table in tables.items() if name != "passages"))
 
 
 def one_subject(rows):
     """Every passage belongs to the one article this data is about."""
     subjects = [row for row in rows["sources"] if row["is_subject"]]
-    if len(subjects) != 1 and rows["sources"]:
+    if len(subjects) != 1 and rows["sources"] and "sources" not in rows.unsound:
         yield "sources", (subjects or rows["sources"])[-1], "is_subject", "one subject", f"{len(subjects)} sources are the subject: mark exactly one true"
     for row in subjects:
         if not row["n_characters"]:
@@ -67,6 +83,8 @@ def told_somewhere(rows):
 
 def passages_in_order(rows):
     """Offsets overlap or step back when a sentence was cut wrongly."""
+    if "passages" in rows.unsound:
+        return
     end, place = -1, (0, 0)
     for row in rows["passages"]:
         here = (row["paragraph"], row["sentence"])
@@ -83,9 +101,8 @@ def passages_in_order(rows):
 
 def every_sentence_used(rows):
     """A sentence with no record was overlooked, unless somebody says why it holds no fact."""
-    used = {row["passage_id"] for table in rows.values() for row in table if "anchor" not in row and row.get("passage_id")}
-    for row in rows["passages"]:
-        if (row["passage_id"] in used) == bool(row["no_fact"]):
+    for row in rows["passages"] if rows.whole else ():
+        if (row["passage_id"] in rows.cited) == bool(row["no_fact"]):
             yield "passages", row, "no_fact", "accounted for", "tie a record to the sentence, or say why it holds no fact; not both"
 
 
@@ -95,9 +112,11 @@ def computed_numbers(rows):
         for row in rows[table]:
             if not row[field]:
                 continue
-            unknown = [i for i in formula.inputs(row[field]) if i not in rows.by_id]
-            if unknown:
-                yield table, row, field, "formula", f"{', '.join(unknown)} cannot be read: correct the id or that row"
+            if rows.whole and (unknown := [id for id in formula.inputs(row[field]) if id not in rows.ids]):
+                yield table, row, field, "formula", f"{', '.join(unknown)} is in no row: correct the id or add the row"
+            if next(iter(row.values())) in (rests_on := _rests_on(row[field], rows)):
+                yield table, row, field, "formula", f"it rests on its own result: it reads {', '.join(sorted(rests_on))}"
+            if not rests_on <= rows.by_id.keys():
                 continue
             try:
                 result = formula.evaluate(row[field], rows.by_id.__getitem__)
@@ -108,8 +127,21 @@ def computed_numbers(rows):
                 yield table, row, value, "does not follow", f"{row[field]} gives {round(result, 4):g}, not {row[value]}"
 
 
+def _rests_on(text: str, rows) -> set[str]:
+    """The ids that a formula reads, and those that their formulas read."""
+    found, todo = set(), formula.inputs(text)
+    while todo:
+        id = todo.pop()
+        if id not in found:
+            found.add(id)
+            todo += formula.inputs(rows.by_id.get(id, {}).get("formula") or "")
+    return found
+
+
 def parts_and_wholes(rows):
     """Parts that miss their whole by more than rounding are a discrepancy, and must be told as one."""
+    if rows.unsound & {"statistics", "discrepancies", "discrepancy_records"}:
+        return
     told = _told(rows, "arithmetic")
     groups = defaultdict(list)
     for row in rows["statistics"]:
@@ -121,7 +153,7 @@ def parts_and_wholes(rows):
         slack = sum((part["rounding"] or 0) / 2 for part in [*parts, whole] if (part["rounding"] or 0) > 1)
         gap = abs(whole["value"] - total)
         over = len(parts) == 1 and total > whole["value"]
-        if whole_id not in told and (over or len(parts) > 1 and gap > slack):
+        if whole_id not in told and (over or (len(parts) > 1 and gap > slack)):
             yield "statistics", whole, "value", "parts and whole", f"the parts by {breakdown} miss the whole by {gap:,}, rounding explains {slack:,.0f}: correct a number or add a discrepancy of kind arithmetic"
         for part in parts:
             if part["unit"] != whole["unit"]:
@@ -130,6 +162,8 @@ def parts_and_wholes(rows):
 
 def history_in_order(rows):
     """Nobody is released before the detention: a case whose dates exclude their own order is wrong."""
+    if rows.unsound & {"discrepancies", "discrepancy_records"}:
+        return
     told = _told(rows, "date")
     begins = {"detention": ("release",), "charge": ("reclassification",), "release": ("departure",), "departure": ("expulsion",)}
     cases = defaultdict(list)
@@ -154,12 +188,13 @@ def _told(rows, kind: str) -> set[str]:
 
 def inferred_dates_say_why(rows):
     """A reader must be able to redo an inference."""
+    dated = {row["record_id"] for row in rows["checks"] if row["field"] == "date"}
     for row in rows["timeline"]:
         if row["date_basis"] in ("inferred_from_context", "computed_from_relative") and not row["note"]:
             yield "timeline", row, "note", "required", "say how the date was inferred"
         if row["date_basis"] == "stated" and not row["date_as_written"]:
             yield "timeline", row, "date_as_written", "required", "a stated date has words that state it"
-        if row["date_basis"] == "other_source" and row["event_id"] not in {c["record_id"] for c in rows["checks"] if c["field"] == "date"}:
+        if row["date_basis"] == "other_source" and row["event_id"] not in dated and "checks" not in rows.unsound:
             yield "timeline", row, "date_basis", "no check", "a date from another source needs a row in checks.csv that gives it"
 
 
@@ -202,6 +237,34 @@ def fields_exist(rows):
                 yield table, row, "field", "unknown field", f"{row['record_id']} has the fields {', '.join(about)}"
 
 
+def rival_values_fit(rows):
+    """A value that another source gives is compared with ours, so it is written as ours is."""
+    for row in rows["checks"]:
+        if not row["value"] or row["record_id"] not in rows.by_id:
+            continue
+        field = rows.fields_of[row["record_id"]].get(row["field"])
+        if field is None:
+            yield "checks", row, "value", "no field", "name in the column field what this is a value of"
+            continue
+        try:
+            checking.typed(row["value"], field)
+        except ValueError as error:
+            yield "checks", row, "value", "form of the field", str(error)
+
+
+def wider_codes_exist(rows):
+    """A chart groups by the wider code, and would lose what has none that is known."""
+    if "codes" in rows.unsound:
+        return
+    known = {f"{row['vocabulary']}:{row['code']}" for row in rows["codes"]}
+    grouped = {row["vocabulary"] for row in rows["codes"] if row["broader"]}
+    for row in rows["codes"]:
+        if row["broader"] and row["broader"] not in known:
+            yield "codes", row, "broader", "points nowhere", f"{row['broader']!r} is no code: correct it or add the row"
+        if not row["broader"] and row["vocabulary"] in grouped:
+            yield "codes", row, "broader", "required", f"the other codes of {row['vocabulary']} have a wider code: give one"
+
+
 def one_claimant(rows):
     """The outlet's own voice has the outlet as claimant, and only it."""
     outlets = {row["claimant_id"] for t in ("timeline", "claims", "cases") for row in rows[t] if row["attribution"] == "authorial"}
@@ -232,6 +295,8 @@ RULES = [
     quotations_are_short,
     people_are_protected,
     fields_exist,
+    rival_values_fit,
+    wider_codes_exist,
     one_claimant,
     definitions_are_sentences,
 ]

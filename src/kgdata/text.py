@@ -15,9 +15,11 @@ _WORDS = "no one two three four five six seven eight nine ten eleven twelve".spl
 _ORDINALS = " first second third fourth fifth sixth seventh eighth ninth tenth".split(" ")
 _MONTHS = "January February March April May June July August September October November December".split()
 _QUARTERS = {1: "first", 4: "second", 7: "third", 10: "fourth"}
-_QUALIFIERS = {"exact": "", "about": "about", "more_than": "more than", "up_to": "up to"}
+_QUALIFIERS = {"exact": "", "round": "", "about": "about", "more_than": "more than", "up_to": "up to"}
 _UNITS = {"percent": r" ?(?:%|per cent)", "day": " days?", "month": " months?", "year": " years?", "entry": " entries", "ratio": " times"}
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?$")
+
+_QUOTES = str.maketrans("“”‘’", "\"\"''")  # a page shows the curly ones
 
 #: The field that an id alone stands for.
 MAIN = {
@@ -73,7 +75,8 @@ def forms(target: str) -> list[str]:
     value = row[field]
     schema = next(f for f in _data.resource(table)["schema"]["fields"] if f["name"] == field)
     if table == "statistics" and field == "value":
-        return _number_forms(value, _QUALIFIERS[row["value_qualifier"]], row["unit"])
+        found = _number_forms(value, _QUALIFIERS[row["value_qualifier"]], row["unit"])
+        return [*found, *(f"about {form}" for form in found)] if row["value_qualifier"] == "round" else found
     if schema.get("rdfType"):
         return date_forms(value)
     if schema["type"] == "date":
@@ -98,7 +101,7 @@ def fault(target: str, shown: str) -> str | None:
     """
     table, row, field = resolve(target)
     right = forms(target)
-    plain = " ".join(shown.split())
+    plain = " ".join(shown.translate(_QUOTES).split())
     if plain in right or plain[:1].lower() + plain[1:] in right:
         return None
     if row is not None and table == "statistics" and field == "value" and _is_rounding(row, plain.lower()):

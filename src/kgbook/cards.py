@@ -1,0 +1,127 @@
+"""The card of a fact: who says so, where, what others say and what is wrong with it, in a few lines.
+
+A card is HTML, not nodes: the search of the book shall find a chapter by its prose, and a record at its place on the
+facts pages, not by the cards.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import kgdata
+from kgdata import _data, lookup, text
+
+MOST = 4  # checks and discrepancies on one card; the facts page has all
+#: Tables whose rows stand with others on a page.
+SHARED = {"names": "entities", "participants": "timeline", "discrepancy_records": "discrepancies"}
+
+
+def page(table: str) -> str:
+    """The page of the book on which the rows of a table stand."""
+    return f"facts/{SHARED.get(table, table)}"
+
+
+def place(target: str, to) -> str:
+    """The address of what a fact shows; ``to`` gives the address of a page."""
+    id = record_of(target)
+    if id is None:
+        return to(page(target.partition("?")[0]))
+    return f"{to(page(_data.get(id)[0]))}#{id}"
+
+
+def record_of(target: str) -> str | None:
+    """The id of the record that a target is about; None for a count."""
+    if target.partition("?")[0] in kgdata.tables():
+        return None
+    found = re.match(r"p\d+\.\d+|[^.]+", target)
+    return found[0]
+
+
+def card(target: str, name: str, to) -> str:
+    """The card of a target as an element with the id ``name``."""
+    id = record_of(target)
+    lines = _count(target, to) if id is None else _record(id, target, to)
+    body = "\n".join(lines)
+    return f'<div class="kg-card" id="{name}" popover aria-label="About this fact">\n{body}\n</div>'
+
+
+def _count(target: str, to) -> list[str]:
+    table, _, conditions = target.partition("?")
+    shown = text.say(target)
+    which = " and ".join(_condition(table, condition) for condition in conditions.split("&") if condition)
+    where = f" in which {which}" if which else ""
+    rows = "row" if shown == "one" else "rows"
+    title = _data.resource(table)["title"].lower()
+    return [
+        f'<p><span class="kg-computed">Counted here</span>: {_e(shown)} {rows} of the table of {_e(title)}{_e(where)}.</p>',
+        f'<p><a href="{_e(to(page(table)))}">The table</a></p>',
+    ]
+
+
+def _condition(table: str, condition: str) -> str:
+    name, _, value = condition.partition("=")
+    field = next(f for f in _data.resource(table)["schema"]["fields"] if f["name"] == name)
+    if not value:
+        said = "empty"
+    elif "vocabulary" in field:
+        said = f"“{_data.labels(field['vocabulary'])[value]}”"
+    else:
+        said = lookup.title(value) if value in _data.index() else value
+    return f"{field['title'].lower()} is {said}"
+
+
+def _record(id: str, target: str, to) -> list[str]:
+    table, row = _data.get(id)
+    field = target[len(id) + 1 :] or text.MAIN[table]
+    found = kgdata.provenance(id, field)
+    lines = [f'<p class="kg-card-title">{_e(lookup.title(id))}</p>']
+    if row.get("summary") and not found["claimant"]:
+        lines.append(f"<p>{_e(row['summary'])}.</p>")
+    lines += _said(found, to)
+    if found["source"] and not found["passage"]:
+        lines.append(f"<p>In {_e(found['source']['publisher'])}: {_e(found['source']['title'])}.</p>")
+    if found["checks"]:
+        items = "".join(f"<li>{_check(check)}</li>" for check in found["checks"][:MOST])
+        lines.append(f'<p><span class="kg-checked">Others say</span></p><ul>{items}</ul>')
+    for slip in found["discrepancies"][:MOST]:
+        lines.append(f'<p><span class="kg-mind">Mind</span> {_e(slip["title"])}: {_e(slip["description"])}</p>')
+    hidden = max(len(found["checks"]) - MOST, 0) + max(len(found["discrepancies"]) - MOST, 0)
+    more = f", {hidden} more remarks among it" if hidden else ""
+    lines.append(f'<p class="kg-more"><a href="{_e(place(id, to))}">All about {id}</a>{more}</p>')
+    return lines
+
+
+def _said(found: dict, to) -> list[str]:
+    if found["attribution"] == "computed":
+        parts = re.split(r"\b((?:st|ev)-\d{4})\b", found["formula"])
+        linked = "".join(f'<a href="{_e(place(p, to))}">{p}</a>' if n % 2 else _e(p) for n, p in enumerate(parts))
+        return [f'<p><span class="kg-computed">Computed here</span>: {linked}</p>']
+    lines = []
+    if found["claimant"]:
+        how = ", ".join(dict.fromkeys([_data.labels("attribution")[found["attribution"]], *_hedge(found)]))
+        lines.append(f'<p><span class="kg-said">Said by</span> {_e(found["claimant"]["name"])}, {_e(how)}.</p>')
+    if found["passage"]:
+        p = found["passage"]
+        lines.append(
+            f"<p>Where: {_e(found['source']['publisher'])}, paragraph {p['paragraph']}, sentence {p['sentence']}, "
+            f"beginning “{_e(p['anchor'])}”.</p>"
+        )
+    if found["verification"]:
+        lines.append(f"<p>Standing: {_e(_data.labels('verification')[found['verification']])}.</p>")
+    return lines
+
+
+def _hedge(found: dict) -> list[str]:
+    """How it is said, where that is not simply as a fact."""
+    return [_data.labels("modality")[found["modality"]]] if found["modality"] != "asserted" else []
+
+
+def _check(check: dict) -> str:
+    relation = _data.labels("relation")[check["relation"]]
+    origin = " (same origin)" if check["independence"] == "same_origin" else ""
+    return f"<b>{_e(check['source']['publisher'])}</b> {_e(relation)}{origin}: {_e(check['says'])}"
+
+
+def _e(text) -> str:
+    return html.escape(str(text), quote=True)

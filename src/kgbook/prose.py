@@ -1,0 +1,70 @@
+"""The grammar of proven prose: how a sentence names the record that it shows, and what it may not show bare.
+
+A fact is written ``{fact}`446,574 <st-0001>` ``: the words to read, then the record. The target is an id, an id and a
+field (``ev-0022.date``), or a count (``timeline?kind=detention``); see :func:`kgdata.say`. The source stays readable
+in Jupyter and on GitHub, which know nothing of the role.
+"""
+
+from __future__ import annotations
+
+import re
+
+FACT = re.compile(r"\{fact\}`(?P<shown>[^`<]*?)\s*<(?P<target>[^`>]+)>`")
+_WORDS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? dozens? "
+    "third fourth fifth sixth seventh eighth ninth tenth "
+    "January February April June July August September October November December "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+).split()
+#: Digits, numerals in words from two on, and the names of months and days that are no other words.
+BARE = re.compile(rf"\w*\d[\w.,:/-]*|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+
+
+def bare(text: str, allowed=()) -> list[str]:
+    """The numbers and dates that stand in a text with no record to prove them.
+
+    Parameters
+    ----------
+    text : str
+        Plain text, facts taken out.
+    allowed : iterable of str
+        Phrases that may stand as they are.
+
+    Examples
+    --------
+    >>> bare("In June 17,000 came, one by one, and two left.")
+    ['June', '17,000', 'two']
+    >>> bare("Two things under CC BY 4.0.", allowed=["Two things", "CC BY 4.0"])
+    []
+    """
+    for phrase in allowed:
+        text = text.replace(phrase, "")
+    return [found.rstrip(".,:/-") for found in BARE.findall(text)]
+
+
+def refreshed(markdown: str) -> str:
+    """The text with every fact that no longer shows its record rightly made to show it.
+
+    What names no record stays as it is: only a person can tell what was meant.
+
+    Examples
+    --------
+    >>> refreshed("They counted {fact}`446,573 <st-0001>` entries, {fact}`17,000 <st-0002>` for business.")
+    'They counted {fact}`446,574 <st-0001>` entries, {fact}`17,000 <st-0002>` for business.'
+    """
+    from kgdata import text
+
+    def right(found: re.Match) -> str:
+        shown, target = found["shown"], found["target"]
+        try:
+            if text.fault(target, shown) is None:
+                return found[0]
+            said = text.say(target)
+        except ValueError:
+            return found[0]
+        if shown[:1].isupper():
+            said = said[:1].upper() + said[1:]
+        return f"{{fact}}`{said} <{target}>`"
+
+    return FACT.sub(right, markdown)

@@ -1,0 +1,251 @@
+"""The facts pages: every row of every table at its permanent place, with what it leads to and where it is used.
+
+``{facts} timeline`` in a page stands for all rows of that table, ``{facts}`` alone for the list of the tables. The
+rows are put in when all pages have been read, for only then it is known which of them use a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+import kgdata
+from kgbook import cards, facts, problems
+from kgdata import _data, lookup, text
+from kgdata.checking import EDTF
+
+ID = re.compile(r"\b(?:(?:src|ent|name|ev|st|case|q|cl|chk|dis)-\d{4}|p\d+\.\d+)\b")
+MANY = 12  # as many links stand with what they lead to, more by their ids alone
+
+
+class table_rows(nodes.General, nodes.Element):
+    """Stands for the rows of ``table``, or for the list of tables if that is empty."""
+
+
+class record(nodes.General, nodes.Element):
+    """One row; ``id`` is its permanent place."""
+
+
+class record_title(nodes.General, nodes.TextElement):
+    """What the row is called."""
+
+
+class FactsDirective(SphinxDirective):
+    """``{facts} TABLE``."""
+
+    optional_arguments = 1
+
+    def run(self):
+        table = self.arguments[0] if self.arguments else ""
+        if table and table not in kgdata.tables():
+            problems.report(
+                self.env, self.env.docname, None, "facts", f"no table {table!r}", f"there are {', '.join(kgdata.tables())}"
+            )  # fmt: skip
+            return []
+        return [table_rows("", table=table)]
+
+
+def _fill(app, document, docname):
+    for node in list(document.findall(table_rows)):
+        made = Page(app, docname)
+        node.replace_self(made.rows(node["table"]) if node["table"] else made.tables())
+
+
+@lru_cache(maxsize=1)
+def referrers() -> dict[str, list[str]]:
+    """For every id the ids of the records that name it."""
+    found: dict[str, dict] = defaultdict(dict)
+    for id, (_, row) in _data.index().items():
+        for value in list(row.values())[1:]:
+            for named in ID.findall(value) if isinstance(value, str) else ():
+                found[named][id] = None
+    for row in _data.records("participants"):
+        found[row["entity_id"]][row["event_id"]] = None
+    return {id: list(ids) for id, ids in found.items()}
+
+
+class Page:
+    """Makes the nodes of one facts page."""
+
+    def __init__(self, app, docname: str):
+        self.app, self.docname = app, docname
+
+    # -- the list of tables
+
+    def tables(self) -> list:
+        items = nodes.definition_list(classes=["kg-tables"])
+        for resource in _data.schema()["resources"]:
+            name = resource["name"]
+            if cards.page(name) != f"facts/{name}" or name == "codes":
+                continue
+            link = self._link(resource["title"], self._to(f"facts/{name}"))
+            count = nodes.Text(f" ({len(kgdata.records(name)):,})")
+            what = nodes.paragraph(text=resource["description"])
+            items += nodes.definition_list_item("", nodes.term("", "", link, count), nodes.definition("", what))
+        return [items]
+
+    # -- the rows of a table
+
+    def rows(self, table: str) -> list:
+        resource = _data.resource(table)
+        key = _data.key(table)[0]
+        about = nodes.paragraph(text=resource["description"])
+        return [about, *(self._record(table, resource, row, row[key]) for row in _data.records(table))]
+
+    def _record(self, table: str, resource: dict, row: dict, id: str):
+        title = lookup.title(id)
+        node = record("", id=id)
+        node += record_title("", "" if title == id else title, id=id)
+        fields = nodes.definition_list(classes=["simple"])
+        for field in resource["schema"]["fields"][1:]:
+            value = row[field["name"]]
+            # What is also the title is not said twice; the day of publication alone tells what "the other day" is.
+            if value is not None and value != title:
+                _add(fields, field["title"], self._value(value, field, row))
+        for label, ids in self._more(table, row, id):
+            if ids:
+                _add(fields, label, ids)
+        node += fields
+        return node
+
+    def _value(self, value, field: dict, row: dict) -> list:
+        if "vocabulary" in field:
+            return [nodes.Text(_data.labels(field["vocabulary"])[value])]
+        if isinstance(value, bool):
+            return [nodes.Text("yes" if value else "no")]
+        if field.get("rdfType") == EDTF:
+            return [nodes.Text(text.date_forms(value)[0] + " "), nodes.literal(text=value)]
+        if field["type"] == "date":
+            return [nodes.Text(text.date_forms(value)[0])]
+        if isinstance(value, (int, float)):
+            return [nodes.Text(f"{value:,}")]
+        if field.get("format") == "uri":
+            return [nodes.reference("", value, refuri=value, classes=["external"])]
+        if field["name"] == "sha256":
+            return [nodes.literal(text=value)]
+        if field["name"] in ("formula", "check_rule"):
+            return self._linked(value)
+        if ID.fullmatch(value):
+            return [self._named(value)]
+        return [nodes.Text(value)]
+
+    def _more(self, table: str, row: dict, id: str):
+        """What other rows say of this one: ``(label, nodes)``."""
+        if table == "entities":
+            yield "Names", _joined([self._spelling(n) for n in _data.records("names") if n["entity_id"] == id])
+        if table == "timeline":
+            people = [p for p in _data.records("participants") if p["event_id"] == id]
+            roles = _data.labels("role")
+            yield "Who took part", _joined([[self._named(p["entity_id"]), nodes.Text(f" ({roles[p['role']]})")] for p in people])
+        if table == "discrepancies":
+            about = [r for r in _data.records("discrepancy_records") if r["discrepancy_id"] == id]
+            yield "About", _joined([[self._named(r["record_id"]), *_field(r)] for r in about])
+        if row.get("claimant_id"):
+            found = kgdata.provenance(id)
+            yield "Others say", self._checks(found["checks"])
+            slips = {s["discrepancy_id"]: s for s in found["discrepancies"]}
+            yield "Mind", _joined([[self._named(slip)] for slip in slips])
+            yield "Standing", [nodes.Text(_data.labels("verification")[found["verification"]])]
+        others = [other for other in referrers().get(id, []) if not other.startswith(("name-", "chk-"))]
+        yield "Named by", _joined([[self._named(o) if len(others) <= MANY else self._plain(o)] for o in others])
+        here = [use for use in facts.uses(self.app.env, id) if use[0] != self.docname]
+        yield "Shown in", _joined([[self._chapter(*use)] for use in here])
+
+    def _checks(self, checks: list[dict]) -> list:
+        if not checks:
+            return []
+        items = nodes.bullet_list(classes=["simple"])
+        relation = _data.labels("relation")
+        for check in checks:
+            link = self._link(check["source"]["publisher"], self._address(check["check_id"]))
+            about = f", {check['field']}" if check["field"] else ""
+            said = nodes.Text(f" ({relation[check['relation']]}{about}): {check['says']}")
+            items += nodes.list_item("", nodes.paragraph("", "", link, said))
+        return [items]
+
+    def _spelling(self, name: dict) -> list:
+        kind = _data.labels("name_kind")[name["kind"]]
+        shown = nodes.inline("", name["text"], ids=[name["name_id"]], lang=name["language"], classes=["kg-name"])
+        return [shown, nodes.Text(f" ({kind})")]
+
+    # -- links
+
+    def _to(self, docname: str) -> str:
+        return self.app.builder.get_relative_uri(self.docname, docname)
+
+    def _address(self, id: str) -> str:
+        return cards.place(id, self._to)
+
+    def _link(self, shown: str, address: str):
+        return nodes.reference("", shown, refuri=address, internal=True)
+
+    def _plain(self, id: str):
+        return self._link(id, self._address(id))
+
+    def _named(self, id: str):
+        table, row = _data.get(id)
+        if table == "passages":
+            where = f"paragraph {row['paragraph']}, sentence {row['sentence']}, beginning “{row['anchor']}”"
+            return self._link(f"{id}: {where}", self._address(id))
+        title = lookup.title(id)
+        return self._link(title if table in ("entities", "sources") else f"{id}: {title}", self._address(id))
+
+    def _linked(self, formula: str) -> list:
+        parts = re.split(f"({ID.pattern})", formula)
+        return [self._plain(part) if n % 2 else nodes.Text(part) for n, part in enumerate(parts) if part]
+
+    def _chapter(self, docname: str, anchor: str):
+        title = self.app.env.titles[docname].astext()
+        return self._link(title, f"{self._to(docname)}#{anchor}")
+
+
+def _field(row: dict) -> list:
+    return [nodes.Text(f" ({row['field']})")] if row["field"] else []
+
+
+def _joined(parts: list[list]) -> list:
+    """Nodes with semicolons between."""
+    return [node for n, part in enumerate(parts) for node in ([nodes.Text("; ")] if n else []) + part]
+
+
+def _add(fields, label: str, content: list) -> None:
+    body = content if isinstance(content[0], nodes.bullet_list) else [nodes.paragraph("", "", *content)]
+    fields += nodes.definition_list_item("", nodes.term(text=label), nodes.definition("", *body))
+
+
+# -- HTML, and text for builders that have no links --------------------------------------------------------------
+
+
+def _visit_record(self, node):
+    self.body.append(f'<article class="kg-record" id="{node["id"]}" aria-labelledby="{node["id"]}-title">')
+
+
+def _depart_record(self, node):
+    self.body.append("</article>\n")
+
+
+def _visit_title(self, node):
+    self.body.append(f'<h2 id="{node["id"]}-title">')
+
+
+def _depart_title(self, node):
+    id = node["id"]
+    self.body.append(f' <a class="kg-id" href="#{id}">{id}</a></h2>\n')
+
+
+def _nothing(self, node):
+    pass
+
+
+def setup(app) -> None:
+    """Register with Sphinx."""
+    plain = {builder: (_nothing, _nothing) for builder in ("latex", "text", "man", "texinfo")}
+    app.add_node(table_rows, html=(_nothing, _nothing), **plain)
+    app.add_node(record, html=(_visit_record, _depart_record), **plain)
+    app.add_node(record_title, html=(_visit_title, _depart_title), **plain)
+    app.add_directive("facts", FactsDirective)
+    app.connect("doctree-resolved", _fill)
