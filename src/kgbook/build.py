@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from kgbook.problems import BookError
+
 #: The program `jupyter-book` of this very environment; the package cannot be run with -m.
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -51,17 +53,20 @@ def build(source: Path, target: Path, command=(*JUPYTER_BOOK, "build")) -> int:
 
 
 def _run(command: list[str]) -> int:
-    """Run Jupyter Book and pass on what it says, but for what names the temporary folder, such as its closing box."""
+    """Run Jupyter Book and pass on what it says, but for the temporary folder's name and what follows our own problems."""
     watched = sys.stdout.isatty()
     if not watched:  # in a log, only what is wrong
         command = [*command, "--quiet"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, errors="replace") as process:
-        in_box = False
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    with subprocess.Popen(command, env=environment, **streams) as process:
+        told = over = False
         for line in process.stdout:
             plain = _COLOUR.sub("", line)
-            in_box = in_box or plain.startswith("=" * 40)
-            if not in_box and not plain.startswith(("The HTML pages are in", "Output Path")):
+            told = told or plain.startswith(BookError.category)
+            # After the list of problems only a traceback and boxes follow, which say the same again.
+            over = over or plain.startswith("=" * 40) or (told and plain.startswith("Traceback"))
+            if not over and not plain.startswith(("The HTML pages are in", "Output Path")):
                 print(line if watched else plain, end="", flush=True)
     return process.returncode
 

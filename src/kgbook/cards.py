@@ -12,7 +12,7 @@ import re
 import kgdata
 from kgdata import _data, lookup, text
 
-MOST = 4  # checks and discrepancies on one card; the facts page has all
+MOST = 3  # checks and discrepancies on one card; the facts page has all
 #: Tables whose rows stand with others on a page.
 SHARED = {"names": "entities", "participants": "timeline", "discrepancy_records": "discrepancies"}
 

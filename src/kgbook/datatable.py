@@ -17,7 +17,7 @@ def tables(spec: dict) -> list[tuple[list[dict], list[dict]]]:
     for path, part in units(spec):
         tooltip = _inherited(spec, path, "tooltip")
         columns = [c for c in (tooltip if isinstance(tooltip, list) else [tooltip]) if c]
-        rows = rows_of(spec, _nearest(spec, path))
+        rows = rows_of(spec, path)
         known = {key for row in rows for key in row}
         # A field that only a transform of the chart knows is not in the data.
         columns = [c for c in columns if isinstance(c, dict) and c.get("field") in known]
@@ -89,15 +89,6 @@ def _inherited(spec: dict, path: tuple, channel: str):
         if isinstance(part, dict) and channel in part.get("encoding", {}):
             return part["encoding"][channel]
     return None
-
-
-def _nearest(spec: dict, path: tuple) -> dict:
-    """The part at the path, or of those around it the first that names data."""
-    for depth in range(len(path), -1, -1):
-        part = _at(spec, path[:depth])
-        if isinstance(part, dict) and part.get("data"):
-            return part
-    return spec
 
 
 def _at(spec, path: tuple):

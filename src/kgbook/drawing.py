@@ -46,7 +46,7 @@ def fitting(spec: dict, width: int) -> list:
         y = part.get("encoding", {}).get("y", {})
         axis = y.get("axis", {})
         if y.get("type") in DISCRETE and axis is not None and "labelExpr" not in axis:
-            lines = [math.ceil(len(str(v)) / characters) for v in _values(spec, part, y.get("field"))]
+            lines = [math.ceil(len(str(v)) / characters) for v in _values(spec, path, y.get("field"))]
             if max(lines, default=1) > 1:
                 rows += lines
                 changes.append([[*path, "encoding", "y", "axis", "labelExpr"], _wrapped(characters)])
@@ -90,13 +90,13 @@ def _legends(spec: dict, width: int, characters: int) -> list[tuple]:
         encoding = part.get("encoding", {})
         y = encoding.get("y", {})
         if y.get("type") in DISCRETE and y.get("axis", {}) is not None:
-            longest = max((len(str(v)) for v in _values(spec, part, y.get("field"))), default=0)
+            longest = max((len(str(v)) for v in _values(spec, path, y.get("field"))), default=0)
             margin = max(margin, CHARACTER * min(longest, characters) + 10)
         for channel in ("color", "shape", "fill", "stroke", "strokeDash", "opacity", "size"):
             field = encoding.get(channel, {})
             if field.get("legend", {}) is None or field.get("type") not in DISCRETE:
                 continue
-            labels = {str(v) for v in _values(spec, part, field["field"])}
+            labels = {str(v) for v in _values(spec, path, field["field"])}
             room = max(map(len, labels), default=0) * CHARACTER + 40
             found.append(([*path, "encoding", channel, "legend", "columns"], len(labels), room, field))
     return [
@@ -174,15 +174,18 @@ def units(spec: dict, path: tuple = ()):
         yield from units(spec["spec"], (*path, "spec"))
 
 
-def rows_of(spec: dict, part: dict) -> list[dict]:
-    """The data that a part reads: its own, or the whole chart's."""
-    data = part.get("data") or spec.get("data") or {}
+def rows_of(spec: dict, path: tuple) -> list[dict]:
+    """The data that the part at the path reads: its own, or that of what it is in."""
+    data, part = spec.get("data", {}), spec
+    for key in path:
+        part = part[key]
+        data = part.get("data", data) if isinstance(part, dict) else data
     rows = data.get("values") or spec.get("datasets", {}).get(data.get("name"), [])
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
-def _values(spec: dict, part: dict, field) -> list:
-    return [row[field] for row in rows_of(spec, part) if row.get(field) is not None]
+def _values(spec: dict, path: tuple, field) -> list:
+    return [row[field] for row in rows_of(spec, path) if row.get(field) is not None]
 
 
 def _width(svg: ET.Element) -> float:

@@ -109,10 +109,13 @@ def _source(ids: list[str], link) -> str:
     import kgdata
 
     said: dict[str, None] = {}
+    checked: set[str] = set()
     computed = False
     for id in ids:
         row = kgdata.get(id)
-        if row.get("attribution") == "computed":
+        if id.startswith("chk-"):
+            checked.add(kgdata.get(row["source_id"])["publisher"])
+        elif row.get("attribution") == "computed":
             computed = True
         elif row.get("claimant_id"):
             said[kgdata.get(row["claimant_id"])["name"]] = None
@@ -120,6 +123,9 @@ def _source(ids: list[str], link) -> str:
     if said:
         names = "; ".join(html.escape(name) for name in said)
         parts.append(f'<span class="kg-said">Said by</span> {names}.')
+    if checked:
+        others = f"{len(checked)} other publications" if len(checked) > 1 else html.escape(*checked)
+        parts.append(f'<span class="kg-checked">Checked against</span> {others}.')
     if computed:
         which = "Partly computed" if said else "Computed"
         parts.append(f'<span class="kg-computed">{which} here</span>.')

@@ -16,6 +16,7 @@ THEME = {
     "fa-angle-left": "left",
     "fa-angle-right": "right",
     "fa-chevron-right": "right",
+    "fa-chevron-down": "down",
     "fa-download": "download",
     "fa-github": "code",
     "fa-gitlab": "code",

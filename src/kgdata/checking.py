@@ -136,7 +136,7 @@ class Checker:
                 for name in missing:
                     wrong(1, name, "column missing", "add it, in the order of datapackage.json")
                 for name in extra:
-                    wrong(1, name, "column unknown", "take it out, or describe it in datapackage.json")
+                    wrong(1, name if name.isidentifier() else repr(name), "column unknown", "take it out, or describe it in datapackage.json")
                 if not missing and not extra:
                     wrong(1, "-", "columns in another order or twice", f"write {','.join(table.fields)}")
                 return None
@@ -198,7 +198,7 @@ class Checker:
             if len(table.key) == 1:
                 table.ids.add(key[0])
             if key in seen:
-                self.report(table.path, line, table.key[0], "duplicate", f"{' '.join(key)} stands on line {seen[key]} already: give a new id or drop one row")
+                self.report(table.path, line, table.key[0], "duplicate", f"{' '.join(key)!r} stands on line {seen[key]} already: give a new id or drop one row")
             elif not wrong:
                 table.rows.append({name: typed(text, table.fields[name]) for name, text in row.items()})
                 table.lines.append(line)
@@ -236,12 +236,12 @@ def _cell(text: str, field: dict, codes: dict | None) -> list[tuple[str, str]]:
     if not text:
         return [("required", f"fill it in: {field['description']}")] if limits.get("required") else []
     found = []
-    if text != text.strip() or "  " in text or any(c.isspace() and c != " " for c in text):
-        found.append(("spaces", "take out spaces at the ends, double spaces and all but plain ones"))
+    if text != text.strip() or "  " in text:
+        found.append(("spaces", "take out spaces at the ends and double spaces"))
     if text != unicodedata.normalize("NFC", text):
         found.append(("not NFC", "write accents and й as one character (Unicode normal form C)"))
-    if any(c == "�" or (unicodedata.category(c) in ("Cc", "Cf", "Co") and not c.isspace()) for c in text):
-        found.append(("invisible or replacement character", "type the cell again"))
+    if "�" in text or not text.isprintable():
+        found.append(("invisible or replacement character", "type the cell again, with plain spaces"))
     try:
         value = typed(text, field)
     except ValueError as error:

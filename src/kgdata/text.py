@@ -73,6 +73,8 @@ def forms(target: str) -> list[str]:
     if row is None:
         return [*([_WORDS[field]] if field < len(_WORDS) else []), f"{field:,}"]
     value = row[field]
+    if table == "checks" and field == "value":  # it is a value of what it checks
+        table, field = _data.get(row["record_id"])[0], row["field"]
     schema = next(f for f in _data.resource(table)["schema"]["fields"] if f["name"] == field)
     if table == "statistics" and field == "value":
         found = _number_forms(value, _QUALIFIERS[row["value_qualifier"]], row["unit"])
@@ -102,7 +104,7 @@ def fault(target: str, shown: str) -> str | None:
     table, row, field = resolve(target)
     right = forms(target)
     plain = " ".join(shown.translate(_QUOTES).split())
-    if plain in right or plain[:1].lower() + plain[1:] in right:
+    if plain in right or any(plain[:1].lower() + plain[1:] == form[:1].lower() + form[1:] for form in right):
         return None
     if row is not None and table == "statistics" and field == "value" and _is_rounding(row, plain.lower()):
         return None
@@ -157,7 +159,7 @@ def date_forms(text: str) -> list[str]:
     Examples
     --------
     >>> date_forms("2023-06-04")
-    ['4 June 2023', '4 June']
+    ['4 June 2023', '4 June', 'June 2023', '2023']
     >>> date_forms("[..2023-06-16]")
     ['by 16 June 2023', 'on or before 16 June 2023']
     """
@@ -189,12 +191,14 @@ def _quarter(found: edtf.Edtf) -> list[str]:
 
 
 def _point_forms(text: str) -> list[str]:
+    """A point in time, the fullest form first; to say less than is known is never wrong."""
     year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
-    if day:
-        return [f"{day} {_MONTHS[month - 1]} {year}", f"{day} {_MONTHS[month - 1]}"]
+    forms = [str(year)]
     if month:
-        return [f"{_MONTHS[month - 1]} {year}"]
-    return [str(year)]
+        forms.insert(0, f"{_MONTHS[month - 1]} {year}")
+    if day:
+        forms = [f"{day} {_MONTHS[month - 1]} {year}", f"{day} {_MONTHS[month - 1]}", *forms]
+    return forms
 
 
 def _duration_forms(text: str) -> list[str]:

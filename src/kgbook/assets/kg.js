@@ -168,6 +168,8 @@
     card.focus({ preventScroll: true });
   }
 
+  document.querySelectorAll("a[data-card]").forEach((link) => (link.ariaHasPopup = "dialog"));
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-card]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

@@ -1,0 +1,163 @@
+"""The article is not ours: what is quoted stays short, and whoever has a copy can find every sentence again.
+
+Set KGDATA_ARTICLE=FILE to run the tests that need the text of the article.
+"""
+
+import re
+import unicodedata
+
+import pytest
+
+import kgdata
+from kgdata import cli, passages
+
+PASSAGES = kgdata.records("passages")
+QUOTES = [row for row in kgdata.records("quotes") if row["excerpt"]]
+# Of this article; what another publication was quoted with cannot be looked up in it.
+OF_THE_ARTICLE = [row for row in QUOTES if row["passage_id"]]
+QUOTED = {("quotes", "excerpt"), ("sources", "title"), ("sources", "url")}
+LONGEST_RUN = 12  # words that may stand in the article in the same order: names of bodies are long
+
+
+def test_anchors_and_excerpts_together_are_under_15_percent():
+    (subject,) = (row for row in kgdata.records("sources") if row["is_subject"])
+    spent = sum(len(row["anchor"]) for row in PASSAGES) + sum(len(row["excerpt"]) for row in QUOTES)
+    assert 0 < spent < 0.15 * subject["n_characters"]
+
+
+@pytest.mark.parametrize("row", QUOTES, ids=[row["quote_id"] for row in QUOTES])
+def test_excerpt_has_at_most_25_words(row):
+    assert len(row["excerpt"].split()) <= 25
+    assert row["attribution"] == "direct_speech"
+    assert row["in_language"]
+
+
+@pytest.mark.parametrize("row", PASSAGES, ids=[row["passage_id"] for row in PASSAGES])
+def test_anchor_has_at_most_32_characters_and_is_no_whole_sentence(row):
+    assert len(row["anchor"]) <= 32
+    assert len(row["anchor"]) < row["length"]
+    assert row["anchor"] == passages.normalise(row["anchor"])
+
+
+def test_no_text_of_a_passage_is_kept():
+    assert [name for name in PASSAGES[0] if name in ("text", "sentence_text", "quote", "exact", "prefix", "suffix")] == []
+    texts = {name for row in PASSAGES for name, value in row.items() if isinstance(value, str)}
+    assert texts == {"passage_id", "anchor", "sha256", "no_fact"}
+
+
+# With the article at hand.
+
+
+def test_article_is_as_long_as_the_data_says(article):
+    (subject,) = (row for row in kgdata.records("sources") if row["is_subject"])
+    assert len(passages.normalise(article)) == subject["n_characters"]
+
+
+@pytest.mark.parametrize("row", PASSAGES, ids=[row["passage_id"] for row in PASSAGES])
+def test_passage_is_where_the_data_says(article, row):
+    text = passages.normalise(article)
+    sentence = text[row["start"] : row["end"]]
+    assert passages.fingerprint(sentence) == row["sha256"]
+    assert passages.locate(text, row) == row["start"]
+    # Offsets, length and hash again, and the anchor: the shortest opening in whole words that is unique.
+    assert passages.describe(text, sentence).items() <= row.items()
+
+
+@pytest.mark.parametrize("row", PASSAGES, ids=[row["passage_id"] for row in PASSAGES])
+def test_no_shorter_anchor_would_do(article, row):
+    text = passages.normalise(article)
+    assert text.count(row["anchor"]) == 1
+    shorter = row["anchor"].rpartition(" ")[0]
+    assert not shorter or text.count(shorter) > 1
+
+
+@pytest.mark.parametrize("row", OF_THE_ARTICLE, ids=[row["quote_id"] for row in OF_THE_ARTICLE])
+def test_excerpt_is_in_its_sentence(sentences, row):
+    assert passages.normalise(row["excerpt"]) in sentences[row["passage_id"]]
+
+
+AS_WRITTEN = [
+    pytest.param(row, text, id=f"{next(iter(row.values()))}.{field}")
+    for table in kgdata.tables()
+    for row in kgdata.records(table)
+    for field, text in row.items()
+    if (field.endswith("_as_written") or (table, field) == ("names", "text")) and text and row["passage_id"]
+]
+
+
+@pytest.mark.parametrize(("row", "text"), AS_WRITTEN)
+def test_words_as_written_are_in_the_paragraph(sentences, row, text):
+    # A date or a charge is now and then given in the sentence before or after.
+    paragraph = row["passage_id"].partition(".")[0]
+    said = " ".join(text for id, text in sentences.items() if id.startswith(f"{paragraph}."))
+    assert all(passages.normalise(part) in said for part in text.split("; "))
+
+
+def test_nothing_else_is_copied(article):
+    words = re.findall(r"\w+", passages.normalise(article).casefold())
+    runs = {tuple(words[n : n + LONGEST_RUN]) for n in range(len(words))}
+    copied = []
+    for table in kgdata.tables():
+        for row in kgdata.records(table):
+            for field, text in row.items():
+                if not isinstance(text, str) or (table, field) in QUOTED:
+                    continue
+                said = re.findall(r"\w+", text.casefold())
+                if any(tuple(said[n : n + LONGEST_RUN]) in runs for n in range(len(said) - LONGEST_RUN + 1)):
+                    copied.append((next(iter(row.values())), field))
+    assert copied == []
+
+
+def curly(text):
+    return re.sub(r'"([^"]*)"', "“\\1”", text).replace("'", "’")
+
+
+COPIES = {
+    "as it is": lambda text: text,
+    "straight quotation marks": lambda text: text.translate(str.maketrans("“”„«»‘’", "\"\"\"\"\"''")),
+    "curly quotation marks": curly,
+    "angle quotation marks": lambda text: curly(text).translate(str.maketrans("“”", "«»")),
+    "long dashes": lambda text: re.sub("[-–—]", "—", text),
+    "short dashes": lambda text: re.sub("[-–—]", "-", text),
+    "hyphens that do not break": lambda text: text.replace("-", "\u2011"),
+    "spaces that do not break": lambda text: text.replace(" ", "\u00a0"),
+    "thin spaces": lambda text: text.replace(" ", "\u2009"),
+    "a line for each word": lambda text: text.replace(" ", "\n"),
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "all in one line": lambda text: " ".join(text.split()),
+    "two spaces": lambda text: text.replace(" ", "  "),
+    "space before commas": lambda text: text.replace(",", " ,"),
+    "invisible characters": lambda text: "\ufeff" + text.replace("a", "a\u200b").replace("o", "\u00ado"),
+    "accents as characters of their own": lambda text: unicodedata.normalize("NFD", text),
+    "other text around it": lambda text: "Menu\nSubscribe\n\n" + text + "\n\nShare",
+}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_that_only_looks_different_is_the_article(article, tmp_path, capsys, name):
+    path = tmp_path / "my copy.txt"
+    path.write_bytes(COPIES[name](article).encode())
+    assert cli.main(["check-source", str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert out == f"kgdata: {len(PASSAGES)} of {len(PASSAGES)} passages found in {path}\n"
+    assert err == ""
+
+
+@pytest.mark.parametrize("row", PASSAGES, ids=[row["passage_id"] for row in PASSAGES])
+def test_a_changed_sentence_is_named(article, row):
+    text = passages.normalise(article)
+    for at in (row["start"], row["start"] + row["length"] // 2, row["end"] - 1):
+        damaged = text[:at] + "#" + text[at + 1 :]
+        assert kgdata.check_source(damaged) == [row]
+
+
+def test_a_damaged_copy_is_told(article, tmp_path, capsys):
+    row = PASSAGES[3]
+    text = passages.normalise(article)
+    path = tmp_path / "damaged.txt"
+    path.write_text(text[: row["start"]] + text[row["end"] :], "utf-8")
+    assert cli.main(["check-source", str(path)]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith(f"{row['passage_id']}: no sentence beginning {row['anchor']!r} ")
+    assert out.count("\n") == 1
+    assert f"{len(PASSAGES) - 1} of {len(PASSAGES)} passages found" in err
