@@ -12,8 +12,6 @@ import yaml
 from kgbook import prose, refresh
 
 
-
-
 def make(root: Path, folder: Path) -> Path:
     """Write the book's twin: Altair's own renderer, Jupyter Book's own settings, prose without checks.
 

@@ -6,7 +6,7 @@ imports Sphinx, MyST-NB or vl-convert, which a Binder or a browser does not have
 
 from __future__ import annotations
 
-__all__ = ["colour", "enable"]
+__all__ = ["colour", "enable", "tooltip"]
 
 MIME = "application/vnd.vegalite.v5+json"
 """What JupyterLab draws by itself. Altair's own name for the type breaks Jupyter Book."""
@@ -56,3 +56,22 @@ def colour(name: str) -> str:
         return theme.COLOURS[name][0]
     except KeyError:
         raise KeyError(f"no colour {name!r}; there are {', '.join(theme.COLOURS)}") from None
+
+
+def tooltip(**fields):
+    """Tooltips for a chart, which also make the columns of the table under it.
+
+    Parameters
+    ----------
+    **fields : str or tuple of str
+        By the name of the field: what to call it, or that and a d3 format.
+
+    Examples
+    --------
+    >>> [tip.shorthand for tip in tooltip(text="Entries", share=("Per cent", ".1f"))]
+    ['text', 'share']
+    """
+    import altair as alt
+
+    pairs = {name: (said, alt.Undefined) if isinstance(said, str) else said for name, said in fields.items()}
+    return [alt.Tooltip(name, title=title, format=format) for name, (title, format) in pairs.items()]

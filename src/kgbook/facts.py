@@ -74,7 +74,10 @@ class BareNumbers(Transform):
 def _in_prose(node) -> bool:
     parent = node.parent
     while parent is not None:
-        if isinstance(parent, (fact, *NOT_PROSE)) or parent.get("nb_element") in ("cell_code_source", "cell_code_output"):
+        if isinstance(parent, (fact, *NOT_PROSE)) or parent.get("nb_element") in (
+            "cell_code_source",
+            "cell_code_output",
+        ):
             return False
         parent = parent.parent
     return True
@@ -92,8 +95,8 @@ def _line(node) -> int | None:
 
 
 def note_use(env, docname: str, id: str, anchor: str) -> None:
-    """Note that a page shows a record, and the first place where."""
-    _uses(env).setdefault(docname, {}).setdefault(id, anchor)
+    """Note that a page shows a record, and where."""
+    _uses(env).setdefault(docname, {})[id] = anchor
 
 
 def uses(env, id: str) -> list[tuple[str, str]]:
@@ -116,13 +119,14 @@ def _merge(app, env, docnames, other):
 
 
 def _note(app, document):
-    """Give the first showing of each record on a page a name to come back to."""
-    env = app.env
+    """Give the first showing of each record on a page a name to come back to, before that of a chart."""
+    named = set()
     for node in document.findall(fact):
         id = cards.record_of(node["target"])
-        if id and id not in _uses(env).get(env.docname, {}):
+        if id and id not in named:
+            named.add(id)
             node["anchor"] = f"fact-{id}"
-            note_use(env, env.docname, id, node["anchor"])
+            note_use(app.env, app.env.docname, id, node["anchor"])
 
 
 # -- on the page ---------------------------------------------------------------------------------------------------

@@ -129,11 +129,13 @@ def _source(ids: list[str], link) -> str:
     if computed:
         which = "Partly computed" if said else "Computed"
         parts.append(f'<span class="kg-computed">{which} here</span>.')
+    if not ids:
+        parts.append('<span class="kg-computed">Counted here</span> from the tables of facts.')
     if ids and len(ids) <= RECORDS_SHOWN:
         parts.append("Records: " + ", ".join(map(link, ids)) + ".")
     elif ids:
         parts.append(f"Drawn from {len(ids)} records, listed with the data.")
-    return f'<p class="kg-source">{" ".join(parts)}</p>' if parts else ""
+    return f'<p class="kg-source">{" ".join(parts)}</p>'
 
 
 def _details(spec: dict, title: str, description: str, ids: list[str], link) -> str:

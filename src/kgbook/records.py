@@ -140,7 +140,10 @@ class Page:
         if table == "timeline":
             people = [p for p in _data.records("participants") if p["event_id"] == id]
             roles = _data.labels("role")
-            yield "Who took part", _joined([[self._named(p["entity_id"]), nodes.Text(f" ({roles[p['role']]})")] for p in people])
+            yield (
+                "Who took part",
+                _joined([[self._named(p["entity_id"]), nodes.Text(f" ({roles[p['role']]})")] for p in people]),
+            )
         if table == "discrepancies":
             about = [r for r in _data.records("discrepancy_records") if r["discrepancy_id"] == id]
             yield "About", _joined([[self._named(r["record_id"]), *_field(r)] for r in about])

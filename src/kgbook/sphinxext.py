@@ -111,6 +111,8 @@ def _page(app, pagename, templatename, context, doctree) -> None:
     context["header_buttons"] = buttons
     if "body" in context:
         context["body"] = _mended(context["body"])
+    if contents := context.get("generate_toctree_html"):
+        context["generate_toctree_html"] = lambda *args, **options: _named(contents(*args, **options))
 
 
 def _mended(body: str) -> str:
@@ -120,3 +122,12 @@ def _mended(body: str) -> str:
     # The corner of a table is no heading of anything.
     body = re.sub(r"<th>\s*</th>", "<td></td>", body)
     return body.replace('<table border="1" class="dataframe">', '<table class="dataframe">')
+
+
+def _named(contents) -> str:
+    """The list of contents, whose buttons to unfold a part the theme leaves without a name."""
+    return re.sub(
+        r">([^<>]+)</a><details([^>]*)><summary>",
+        r'>\1</a><details\2><summary aria-label="Pages of \1">',
+        str(contents),
+    )

@@ -117,7 +117,9 @@ class Checker:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
-            return wrong(line, "-", "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there")
+            return wrong(
+                line, "-", "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there"
+            )
         if not text.strip():
             return wrong(1, "-", "file empty", f"begin it with the header {','.join(table.fields)}")
         if text.startswith("\ufeff"):
@@ -136,7 +138,12 @@ class Checker:
                 for name in missing:
                     wrong(1, name, "column missing", "add it, in the order of datapackage.json")
                 for name in extra:
-                    wrong(1, name if name.isidentifier() else repr(name), "column unknown", "take it out, or describe it in datapackage.json")
+                    wrong(
+                        1,
+                        name if name.isidentifier() else repr(name),
+                        "column unknown",
+                        "take it out, or describe it in datapackage.json",
+                    )
                 if not missing and not extra:
                     wrong(1, "-", "columns in another order or twice", f"write {','.join(table.fields)}")
                 return None
@@ -149,11 +156,21 @@ class Checker:
                 if reader.line_num != line:
                     wrong(line, "-", "a cell runs over the line", "close the quotation mark opened on this line")
                 elif len(row) != len(header):
-                    wrong(line, "-", f"{len(row)} cells, not {len(header)}", "look for a comma too many or too few; a cell with a comma needs quotation marks")
+                    wrong(
+                        line,
+                        "-",
+                        f"{len(row)} cells, not {len(header)}",
+                        "look for a comma too many or too few; a cell with a comma needs quotation marks",
+                    )
                 else:
                     rows.append((line, dict(zip(header, row, strict=True))))
         except csv.Error as error:
-            return wrong(line, "-", f"not CSV ({error})", "write a quotation mark inside a cell twice and put the cell in quotation marks")
+            return wrong(
+                line,
+                "-",
+                f"not CSV ({error})",
+                "write a quotation mark inside a cell twice and put the cell in quotation marks",
+            )
         self._form(table, text, header, rows)
         table.whole = whole
         return rows
@@ -181,16 +198,22 @@ class Checker:
 
     def _cells(self, table: Table, rows, codes) -> None:
         seen: dict[tuple, int] = {}
-        unique = {name: {} for name, f in table.fields.items() if f.get("constraints", {}).get("unique") and [name] != table.key}
+        unique = {
+            name: {}
+            for name, f in table.fields.items()
+            if f.get("constraints", {}).get("unique") and [name] != table.key
+        }
         for line, row in rows:
-            wrong = [
-                (name, *found)
-                for name, field in table.fields.items()
-                for found in _cell(row[name], field, codes)
-            ]
+            wrong = [(name, *found) for name, field in table.fields.items() for found in _cell(row[name], field, codes)]
             for name, first in unique.items():
                 if row[name] and first.setdefault(row[name], line) != line:
-                    wrong.append((name, "duplicate", f"{row[name]!r} stands on line {first[row[name]]} already: no two rows may share it"))
+                    wrong.append(
+                        (
+                            name,
+                            "duplicate",
+                            f"{row[name]!r} stands on line {first[row[name]]} already: no two rows may share it",
+                        )
+                    )
             for found in wrong:
                 self.report(table.path, line, *found)
             table.cited.add(row.get("passage_id"))
@@ -198,7 +221,13 @@ class Checker:
             if len(table.key) == 1:
                 table.ids.add(key[0])
             if key in seen:
-                self.report(table.path, line, table.key[0], "duplicate", f"{' '.join(key)!r} stands on line {seen[key]} already: give a new id or drop one row")
+                self.report(
+                    table.path,
+                    line,
+                    table.key[0],
+                    "duplicate",
+                    f"{' '.join(key)!r} stands on line {seen[key]} already: give a new id or drop one row",
+                )
             elif not wrong:
                 table.rows.append({name: typed(text, table.fields[name]) for name, text in row.items()})
                 table.lines.append(line)
@@ -222,7 +251,9 @@ class Checker:
                     self._dangling(table, line, name, row[name], "any table")
 
     def _dangling(self, table, line, field, id, where) -> None:
-        self.report(table.path, line, field, "points nowhere", f"{id!r} is in no row of {where}: correct the id or add the row")
+        self.report(
+            table.path, line, field, "points nowhere", f"{id!r} is in no row of {where}: correct the id or add the row"
+        )
 
 
 def _natural(key: tuple) -> list:
@@ -268,7 +299,9 @@ def typed(text: str, field: dict):
     if kind in ("integer", "number"):
         if not re.fullmatch(r"-?\d+" + (r"(\.\d+)?" if kind == "number" else ""), text, re.ASCII):
             plain = re.sub(r"[,\s_]", "", text)
-            raise ValueError(f"{text!r} is not a plain number: write digits only, as in {plain if re.fullmatch('[-.0-9]+', plain) else '446574'}")
+            raise ValueError(
+                f"{text!r} is not a plain number: write digits only, as in {plain if re.fullmatch('[-.0-9]+', plain) else '446574'}"
+            )
         return float(text) if "." in text else int(text)
     if kind == "boolean":
         if text not in ("true", "false"):

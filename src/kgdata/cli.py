@@ -30,11 +30,18 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
 
     rows = ("text", "csv", "json")
-    command("list", "The tables, or the rows of one.", _list, ("table", {"nargs": "?", "metavar": "TABLE"}), formats=rows)
+    command(
+        "list", "The tables, or the rows of one.", _list, ("table", {"nargs": "?", "metavar": "TABLE"}), formats=rows
+    )
     for name in ("timeline", "statistics", "cases", "quotes"):
         command(name, f"The rows of the table {name}: short for list {name}.", _list, formats=rows)
     command("show", "One record, all fields.", _show, ("id", {"metavar": "ID"}))
-    command("find", "Records by name or words, in any spelling and script.", _find, ("text", {"metavar": "TEXT", "nargs": "+"}))
+    command(
+        "find",
+        "Records by name or words, in any spelling and script.",
+        _find,
+        ("text", {"metavar": "TEXT", "nargs": "+"}),
+    )
     command(
         "provenance", "Who says so, where, what others say.", _provenance,
         ("id", {"metavar": "ID"}), ("field", {"metavar": "FIELD", "nargs": "?"}),
@@ -169,10 +176,12 @@ def _provenance(args) -> int:
         lines.append(("said by", f"{found['claimant']['name']} ({how})"))
     if found["passage"]:
         p = found["passage"]
-        lines.append(("where", f"paragraph {p['paragraph']}, sentence {p['sentence']}, beginning \"{p['anchor']}\""))
+        lines.append(("where", f'paragraph {p["paragraph"]}, sentence {p["sentence"]}, beginning "{p["anchor"]}"'))
     if found["source"]:
         s = found["source"]
-        lines.append(("source", f"{s['publisher']}, {s['title']}" + (f", {s['date_published']}" if s["date_published"] else "")))
+        lines.append(
+            ("source", f"{s['publisher']}, {s['title']}" + (f", {s['date_published']}" if s["date_published"] else ""))
+        )
     if found["formula"]:
         lines.append(("formula", found["formula"]))
     for check in found["checks"]:
@@ -210,7 +219,10 @@ def _check_source(args) -> int:
     for row in missing:
         print(f"{row['passage_id']}: no sentence beginning {row['anchor']!r} with the same {row['length']} characters")
     total = len(kgdata.records("passages"))
-    print(f"kgdata: {total - len(missing)} of {total} passages found in {args.file}", file=sys.stderr if missing else sys.stdout)
+    print(
+        f"kgdata: {total - len(missing)} of {total} passages found in {args.file}",
+        file=sys.stderr if missing else sys.stdout,
+    )
     return 1 if missing else 0
 
 

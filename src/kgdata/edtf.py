@@ -91,10 +91,12 @@ def parse(text: str) -> Edtf:
 def _point(text: str) -> Edtf:
     match = _POINT.fullmatch(text)
     if not match:
-        raise ValueError(f"{text!r} is not a date: write 2023-06-09, 2023-06 or 2023, then ~ for about and ? for doubtful")
+        raise ValueError(
+            f"{text!r} is not a date: write 2023-06-09, 2023-06 or 2023, then ~ for about and ? for doubtful"
+        )
     year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
         raise ValueError(f"{text!r} is no day of the calendar ({error}): look it up in the source again") from None
     if day:

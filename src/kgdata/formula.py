@@ -64,7 +64,9 @@ def evaluate(formula: str, row_of) -> float:
         raise ValueError(f"{formula!r} is more than arithmetic over ids, start(), end() and rounding()")
 
     if len(formula) > LONGEST:
-        raise ValueError(f"a formula of {len(formula)} characters, at most {LONGEST}: compute a part in a row of its own")
+        raise ValueError(
+            f"a formula of {len(formula)} characters, at most {LONGEST}: compute a part in a row of its own"
+        )
     try:
         result = work(ast.parse(ID.sub(lambda found: found.group().replace("-", "_"), formula), mode="eval"))
         if math.isfinite(result):

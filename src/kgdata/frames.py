@@ -42,16 +42,22 @@ def _days(days, index) -> pd.Series:
 def timeline(case: str | None = None, labels: bool = False) -> pd.DataFrame:
     frame = table("timeline", labels)
     people = subjects()
-    wider = {r["code"]: r["broader"].partition(":")[2] for r in _data.records("codes") if r["vocabulary"] == "event_kind"}
+    wider = {
+        r["code"]: r["broader"].partition(":")[2] for r in _data.records("codes") if r["vocabulary"] == "event_kind"
+    }
     groups = [wider[row["kind"]] for row in _data.records("timeline")]
     frame["group"] = _column(groups, {"vocabulary": "event_group"}, labels)
     frame["claimant"] = _names(frame["claimant_id"])
     frame["place"] = _names(frame["place_id"])
-    frame["people"] = pd.Series(["; ".join(people.get(id, {}).values()) or None for id in frame["event_id"]], dtype="string")
+    frame["people"] = pd.Series(
+        ["; ".join(people.get(id, {}).values()) or None for id in frame["event_id"]], dtype="string"
+    )
     dates = [edtf.parse(date) for date in frame["date"]]
     frame["date_earliest"] = _days([d.earliest for d in dates], frame.index)
     frame["date_latest"] = _days([d.latest for d in dates], frame.index)
-    frame["date_precision"] = pd.Series([d.precision for d in dates], dtype=pd.CategoricalDtype(["day", "month", "year", "interval"], ordered=True))
+    frame["date_precision"] = pd.Series(
+        [d.precision for d in dates], dtype=pd.CategoricalDtype(["day", "month", "year", "interval"], ordered=True)
+    )
     frame["date_kind"] = pd.Series([d.kind for d in dates], dtype=pd.CategoricalDtype(["date", "interval", "one_of"]))
     frame["date_text"] = pd.Series([text.date_forms(d)[0] for d in frame["date"]], dtype="string")
     if case is not None:
@@ -59,10 +65,17 @@ def timeline(case: str | None = None, labels: bool = False) -> pd.DataFrame:
         if found != "cases":
             raise KeyError(f"{case!r} is in {found}, not a case")
         # What somebody shared with others is told in the case of one of them.
-        theirs = [e["case_id"] == case or row["entity_id"] in people.get(e["event_id"], {}) for e in _data.records("timeline")]
+        theirs = [
+            e["case_id"] == case or row["entity_id"] in people.get(e["event_id"], {}) for e in _data.records("timeline")
+        ]
         frame = frame[theirs]
     order = pd.DataFrame(
-        {"first": frame["date_earliest"].fillna(frame["date_latest"]), "last": frame["date_latest"], "seq": frame["seq"], "id": frame["event_id"]}
+        {
+            "first": frame["date_earliest"].fillna(frame["date_latest"]),
+            "last": frame["date_latest"],
+            "seq": frame["seq"],
+            "id": frame["event_id"],
+        }
     )
     return frame.loc[order.sort_values(["first", "last", "seq", "id"]).index].reset_index(drop=True)
 

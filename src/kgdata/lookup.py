@@ -86,7 +86,10 @@ def provenance(id: str, field: str | None = None) -> dict:
         "formula": row.get("formula"),
         "computed_from": formula.inputs(row["formula"]) if row.get("formula") else [],
         "checks": [
-            {**{k: c[k] for k in ("check_id", "field", "relation", "independence", "says")}, "source": _source(c["source_id"])}
+            {
+                **{k: c[k] for k in ("check_id", "field", "relation", "independence", "says")},
+                "source": _source(c["source_id"]),
+            }
             for c in checks
         ],
         "discrepancies": [

@@ -29,7 +29,9 @@ def check(checker) -> None:
             broken = list(rule(rows))
         except KeyError as error:  # a table or field that the descriptor does not have
             if error.args not in lacking:
-                checker.report("datapackage.json", 1, "-", f"{error} is missing", f"describe it: the rule {rule.__name__} reads it")
+                checker.report(
+                    "datapackage.json", 1, "-", f"{error} is missing", f"describe it: the rule {rule.__name__} reads it"
+                )
             lacking.add(error.args)
             continue
         for table, row, *found in broken:
@@ -59,10 +61,22 @@ def one_subject(rows):
     """Every passage belongs to the one article this data is about."""
     subjects = [row for row in rows["sources"] if row["is_subject"]]
     if len(subjects) != 1 and rows["sources"] and "sources" not in rows.unsound:
-        yield "sources", (subjects or rows["sources"])[-1], "is_subject", "one subject", f"{len(subjects)} sources are the subject: mark exactly one true"
+        yield (
+            "sources",
+            (subjects or rows["sources"])[-1],
+            "is_subject",
+            "one subject",
+            f"{len(subjects)} sources are the subject: mark exactly one true",
+        )
     for row in subjects:
         if not row["n_characters"]:
-            yield "sources", row, "n_characters", "required", "the quotation budget needs the length of the subject article"
+            yield (
+                "sources",
+                row,
+                "n_characters",
+                "required",
+                "the quotation budget needs the length of the subject article",
+            )
 
 
 def told_somewhere(rows):
@@ -73,7 +87,13 @@ def told_somewhere(rows):
             if table == "names" and not told:
                 continue  # a preferred spelling is ours
             if len(told) != 1:
-                yield table, row, "passage_id", "where it is said", f"give one of passage_id, source_id or formula, not {' and '.join(told) or 'none'}"
+                yield (
+                    table,
+                    row,
+                    "passage_id",
+                    "where it is said",
+                    f"give one of passage_id, source_id or formula, not {' and '.join(told) or 'none'}",
+                )
     for row in rows["statistics"]:
         if bool(row["formula"]) != (row["attribution"] == "computed"):
             yield "statistics", row, "attribution", "computed", "'computed' goes with a formula and only with one"
@@ -103,7 +123,13 @@ def every_sentence_used(rows):
     """A sentence with no record was overlooked, unless somebody says why it holds no fact."""
     for row in rows["passages"] if rows.whole else ():
         if (row["passage_id"] in rows.cited) == bool(row["no_fact"]):
-            yield "passages", row, "no_fact", "accounted for", "tie a record to the sentence, or say why it holds no fact; not both"
+            yield (
+                "passages",
+                row,
+                "no_fact",
+                "accounted for",
+                "tie a record to the sentence, or say why it holds no fact; not both",
+            )
 
 
 def computed_numbers(rows):
@@ -115,7 +141,13 @@ def computed_numbers(rows):
             if rows.whole and (unknown := [id for id in formula.inputs(row[field]) if id not in rows.ids]):
                 yield table, row, field, "formula", f"{', '.join(unknown)} is in no row: correct the id or add the row"
             if next(iter(row.values())) in (rests_on := _rests_on(row[field], rows)):
-                yield table, row, field, "formula", f"it rests on its own result: it reads {', '.join(sorted(rests_on))}"
+                yield (
+                    table,
+                    row,
+                    field,
+                    "formula",
+                    f"it rests on its own result: it reads {', '.join(sorted(rests_on))}",
+                )
             if not rests_on <= rows.by_id.keys():
                 continue
             try:
@@ -154,10 +186,22 @@ def parts_and_wholes(rows):
         gap = abs(whole["value"] - total)
         over = len(parts) == 1 and total > whole["value"]
         if whole_id not in told and (over or (len(parts) > 1 and gap > slack)):
-            yield "statistics", whole, "value", "parts and whole", f"the parts by {breakdown} miss the whole by {gap:,}, rounding explains {slack:,.0f}: correct a number or add a discrepancy of kind arithmetic"
+            yield (
+                "statistics",
+                whole,
+                "value",
+                "parts and whole",
+                f"the parts by {breakdown} miss the whole by {gap:,}, rounding explains {slack:,.0f}: correct a number or add a discrepancy of kind arithmetic",
+            )
         for part in parts:
             if part["unit"] != whole["unit"]:
-                yield "statistics", part, "unit", "parts and whole", f"a part of {whole_id} has its unit, {whole['unit']}"
+                yield (
+                    "statistics",
+                    part,
+                    "unit",
+                    "parts and whole",
+                    f"a part of {whole_id} has its unit, {whole['unit']}",
+                )
 
 
 def history_in_order(rows):
@@ -165,7 +209,12 @@ def history_in_order(rows):
     if rows.unsound & {"discrepancies", "discrepancy_records"}:
         return
     told = _told(rows, "date")
-    begins = {"detention": ("release",), "charge": ("reclassification",), "release": ("departure",), "departure": ("expulsion",)}
+    begins = {
+        "detention": ("release",),
+        "charge": ("reclassification",),
+        "release": ("departure",),
+        "departure": ("expulsion",),
+    }
     cases = defaultdict(list)
     for row in rows["timeline"]:
         if row["case_id"]:
@@ -177,7 +226,13 @@ def history_in_order(rows):
                     continue
                 start, stop = edtf.parse(first["date"]).earliest, edtf.parse(later["date"]).latest
                 if start and stop and stop < start and not {first["event_id"], later["event_id"]} & told:
-                    yield "timeline", later, "date", "order", f"a {later['kind']} cannot end before the {first['kind']} {first['event_id']}: correct a date or add a discrepancy of kind date"
+                    yield (
+                        "timeline",
+                        later,
+                        "date",
+                        "order",
+                        f"a {later['kind']} cannot end before the {first['kind']} {first['event_id']}: correct a date or add a discrepancy of kind date",
+                    )
 
 
 def _told(rows, kind: str) -> set[str]:
@@ -195,7 +250,13 @@ def inferred_dates_say_why(rows):
         if row["date_basis"] == "stated" and not row["date_as_written"]:
             yield "timeline", row, "date_as_written", "required", "a stated date has words that state it"
         if row["date_basis"] == "other_source" and row["event_id"] not in dated and "checks" not in rows.unsound:
-            yield "timeline", row, "date_basis", "no check", "a date from another source needs a row in checks.csv that gives it"
+            yield (
+                "timeline",
+                row,
+                "date_basis",
+                "no check",
+                "a date from another source needs a row in checks.csv that gives it",
+            )
 
 
 def quotations_are_short(rows):
@@ -210,7 +271,13 @@ def quotations_are_short(rows):
             yield "quotes", row, "excerpt", "quotation", "direct_speech has an excerpt, anything else has none"
     for row in rows["sources"]:
         if row["is_subject"] and row["n_characters"] and spent > BUDGET * row["n_characters"]:
-            yield "sources", row, "n_characters", "quotation budget", f"anchors and excerpts are {spent} characters, over {BUDGET:.0%} of the article: shorten some"
+            yield (
+                "sources",
+                row,
+                "n_characters",
+                "quotation budget",
+                f"anchors and excerpts are {spent} characters, over {BUDGET:.0%} of the article: shorten some",
+            )
 
 
 def people_are_protected(rows):
@@ -220,7 +287,13 @@ def people_are_protected(rows):
         if row["schema"] == "Person" and row["disclosure"] == "full":
             for field in ("disclosure_reason", "reviewed_on"):
                 if not row[field]:
-                    yield "entities", row, field, "disclosure", "a person shown by name needs a reason and a day of review"
+                    yield (
+                        "entities",
+                        row,
+                        field,
+                        "disclosure",
+                        "a person shown by name needs a reason and a day of review",
+                    )
         if row["publicity"] == "private" and row["disclosure"] == "full":
             yield "entities", row, "disclosure", "disclosure", "somebody not named in public is shown by role only"
     for row in rows["names"]:
@@ -262,17 +335,34 @@ def wider_codes_exist(rows):
         if row["broader"] and row["broader"] not in known:
             yield "codes", row, "broader", "points nowhere", f"{row['broader']!r} is no code: correct it or add the row"
         if not row["broader"] and row["vocabulary"] in grouped:
-            yield "codes", row, "broader", "required", f"the other codes of {row['vocabulary']} have a wider code: give one"
+            yield (
+                "codes",
+                row,
+                "broader",
+                "required",
+                f"the other codes of {row['vocabulary']} have a wider code: give one",
+            )
 
 
 def one_claimant(rows):
     """The outlet's own voice has the outlet as claimant, and only it."""
-    told = [(t, row) for t in ("timeline", "statistics", "cases", "quotes", "claims") for row in rows[t] if row["passage_id"]]
+    told = [
+        (t, row)
+        for t in ("timeline", "statistics", "cases", "quotes", "claims")
+        for row in rows[t]
+        if row["passage_id"]
+    ]
     voices = Counter(row["claimant_id"] for _, row in told if row["attribution"] == "authorial")
     for outlet, _ in voices.most_common(1):
         for table, row in told:
             if row["attribution"] == "authorial" and row["claimant_id"] != outlet:
-                yield table, row, "claimant_id", "own voice", f"what the article says in its own voice is claimed by {outlet}"
+                yield (
+                    table,
+                    row,
+                    "claimant_id",
+                    "own voice",
+                    f"what the article says in its own voice is claimed by {outlet}",
+                )
             if row["attribution"] in ("direct_speech", "indirect_speech") and row["claimant_id"] == outlet:
                 yield table, row, "claimant_id", "reported speech", "name who is quoted or reported, not the outlet"
 

@@ -16,7 +16,14 @@ _ORDINALS = " first second third fourth fifth sixth seventh eighth ninth tenth".
 _MONTHS = "January February March April May June July August September October November December".split()
 _QUARTERS = {1: "first", 4: "second", 7: "third", 10: "fourth"}
 _QUALIFIERS = {"exact": "", "round": "", "about": "about", "more_than": "more than", "up_to": "up to"}
-_UNITS = {"percent": r" ?(?:%|per cent)", "day": " days?", "month": " months?", "year": " years?", "entry": " entries", "ratio": " times"}
+_UNITS = {
+    "percent": r" ?(?:%|per cent)",
+    "day": " days?",
+    "month": " months?",
+    "year": " years?",
+    "entry": " entries",
+    "ratio": " times",
+}
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?$")
 
 _QUOTES = str.maketrans("“”‘’", "\"\"''")  # a page shows the curly ones
@@ -44,7 +51,11 @@ def resolve(target: str):
         table, row = _data.get(id)
         field = field or MAIN.get(table)
         if field not in row:
-            raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}" if field else f"{id}: say which field, as in {id}.FIELD")
+            raise KeyError(
+                f"{id} has no field {field!r}; it has {', '.join(row)}"
+                if field
+                else f"{id}: say which field, as in {id}.FIELD"
+            )
     except KeyError as error:
         raise ValueError(error.args[0]) from None
     if row[field] is None:
@@ -58,7 +69,11 @@ def _matching(name: str, conditions: str) -> list[dict]:
         field, equals, value = condition.partition("=")
         if not equals or field not in {f["name"] for f in _data.resource(name)["schema"]["fields"]}:
             raise KeyError(f"{condition!r} is no condition on {name}: write FIELD=VALUE; FIELD= for empty")
-        rows = [row for row in rows if (str(row[field]).lower() if isinstance(row[field], bool) else str(row[field] or "")) == value]
+        rows = [
+            row
+            for row in rows
+            if (str(row[field]).lower() if isinstance(row[field], bool) else str(row[field] or "")) == value
+        ]
     return rows
 
 
@@ -133,7 +148,9 @@ def _is_rounding(row: dict, shown: str) -> bool:
     shown, n_units = re.subn(f"{_UNITS.get(unit, '(?!)')}$", "", shown)
     if unit == "percent" and not n_units:
         return False
-    hedge = next((word for word in ("about", "more than", "up to", "at most", "over") if shown.startswith(word + " ")), "")
+    hedge = next(
+        (word for word in ("about", "more than", "up to", "at most", "over") if shown.startswith(word + " ")), ""
+    )
     bare = shown[len(hedge) :].strip()
     hedge = {"at most": "up to", "over": "more than"}.get(hedge, hedge)
     if qualifier and hedge != qualifier or not qualifier and hedge not in ("", "about"):
@@ -184,7 +201,13 @@ def date_forms(text: str) -> list[str]:
 
 def _quarter(found: edtf.Edtf) -> list[str]:
     first, last = found.earliest, found.latest
-    if first.day == 1 and first.month in _QUARTERS and first.year == last.year and last.month == first.month + 2 and last.day >= 30:
+    if (
+        first.day == 1
+        and first.month in _QUARTERS
+        and first.year == last.year
+        and last.month == first.month + 2
+        and last.day >= 30
+    ):
         quarter = f"{_QUARTERS[first.month]} quarter"
         return [f"the {quarter} of {first.year}", f"{quarter} of {first.year}", f"the {quarter}", f"{quarter}"]
     return []

@@ -46,7 +46,7 @@ def any_row(row):
 
 def last_of(table):
     """True of the last row of a table."""
-    id = list(kgdata.records(table)[-1].values())[0]
+    id = next(iter(kgdata.records(table)[-1].values()))
     return lambda row: next(iter(row.values())) == id
 
 
@@ -91,7 +91,12 @@ ROWS = {
     "address without a protocol": ("sources", any_row, {"url": "example.org/page"}, "url: address"),
     "space at the end": ("timeline", any_row, {"title": "Told "}, "title: spaces"),
     "two spaces": ("timeline", any_row, {"title": "Told  twice"}, "title: spaces"),
-    "space that does not break": ("timeline", any_row, {"title": "Told\u00a0once"}, "title: invisible or replacement character"),
+    "space that does not break": (
+        "timeline",
+        any_row,
+        {"title": "Told\u00a0once"},
+        "title: invisible or replacement character",
+    ),
     "tabulator": ("timeline", any_row, {"title": "Told\tonce"}, "title: invisible or replacement character"),
     "line separator": ("timeline", any_row, {"title": "Told\u2028once"}, "title: invisible or replacement character"),
     "invisible space": ("names", any_row, {"text": "Roz\u200bhkov"}, "text: invisible or replacement character"),
@@ -117,7 +122,12 @@ ROWS = {
     ),
     "wider code that is not there": ("codes", has("broader"), {"broader": "a:b"}, "broader: points nowhere"),
     "wider code left out": ("codes", has("broader"), {"broader": ""}, "broader: required"),
-    "field that the record does not have": ("discrepancy_records", any_row, {"field": "colour"}, "field: unknown field"),
+    "field that the record does not have": (
+        "discrepancy_records",
+        any_row,
+        {"field": "colour"},
+        "field: unknown field",
+    ),
     # Where it is said
     "told in two places": (
         "claims",
@@ -323,7 +333,9 @@ def told_by_nobody_that_the_parts_miss_the_whole(copy):
 
 
 def part_larger_than_its_whole(copy):
-    line = copy.append("statistics", **PART | {"statistic_id": "st-9990", "value": "10", "part_of": "", "breakdown": ""})
+    line = copy.append(
+        "statistics", **PART | {"statistic_id": "st-9990", "value": "10", "part_of": "", "breakdown": ""}
+    )
     copy.append("statistics", **PART | {"statistic_id": "st-9991", "value": "11"})
     return ("statistics.csv", line, "value: parts and whole")
 
@@ -349,8 +361,13 @@ def rows_out_of_order(copy):
 
 
 def two_formulas_in_a_circle(copy):
-    numbers = [row["statistic_id"] for row in copy.rows("statistics") if row["formula"] and row["statistic_id"] not in READ]
-    lines = [copy.change("statistics", has("statistic_id", id), formula=other) for id, other in zip(numbers, numbers[1::-1], strict=False)]
+    numbers = [
+        row["statistic_id"] for row in copy.rows("statistics") if row["formula"] and row["statistic_id"] not in READ
+    ]
+    lines = [
+        copy.change("statistics", has("statistic_id", id), formula=other)
+        for id, other in zip(numbers, numbers[1::-1], strict=False)
+    ]
     values = [copy.change("statistics", has("statistic_id", id), value="1") for id in numbers[:2]]
     assert lines == values
     return [("statistics.csv", line, "formula: formula") for line in lines]
@@ -428,7 +445,9 @@ def no_line_end_at_the_end(copy):
 
 
 def latin_1(copy):
-    copy.damage("names.csv", lambda raw: raw.replace(b"Russia\n", b"Ru\xdfland\n").replace(b",Russia,", b",Ru\xdfland,"))
+    copy.damage(
+        "names.csv", lambda raw: raw.replace(b"Russia\n", b"Ru\xdfland\n").replace(b",Russia,", b",Ru\xdfland,")
+    )
     line = (copy.path / "names.csv").read_bytes().split(b"\xdf")[0].count(b"\n") + 1
     return ("names.csv", line, "-: not UTF-8")
 
@@ -706,12 +725,16 @@ def test_an_empty_table_is_sound(copy, before):
 # Anything at all.
 
 BYTES = st.one_of(
-    st.sampled_from([b"", b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"\xc2\xb2", b"\xe2\x80\xa8", b"-", b"0", b"[..", b"/"]),
+    st.sampled_from(
+        [b"", b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"\xc2\xb2", b"\xe2\x80\xa8", b"-", b"0", b"[..", b"/"]
+    ),
     st.binary(max_size=4),
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_any_damage_is_a_list_of_problems(copy, draw):
     # Never an exception, and a place that is there.

@@ -135,7 +135,9 @@ def test_vocabularies_and_codes_are_the_same():
 
 def test_codes_of_a_vocabulary_stand_together_and_differ():
     codes = kgdata.records("codes")
-    blocks = [row["vocabulary"] for n, row in enumerate(codes) if n == 0 or codes[n - 1]["vocabulary"] != row["vocabulary"]]
+    blocks = [
+        row["vocabulary"] for n, row in enumerate(codes) if n == 0 or codes[n - 1]["vocabulary"] != row["vocabulary"]
+    ]
     assert len(blocks) == len(set(blocks))
     labels = Counter((row["vocabulary"], row["label"]) for row in codes)
     assert [label for label, count in labels.items() if count > 1] == [], "two codes would look the same to a reader"

@@ -40,7 +40,9 @@ def test_anchor_has_at_most_32_characters_and_is_no_whole_sentence(row):
 
 
 def test_no_text_of_a_passage_is_kept():
-    assert [name for name in PASSAGES[0] if name in ("text", "sentence_text", "quote", "exact", "prefix", "suffix")] == []
+    assert [
+        name for name in PASSAGES[0] if name in ("text", "sentence_text", "quote", "exact", "prefix", "suffix")
+    ] == []
     texts = {name for row in PASSAGES for name, value in row.items() if isinstance(value, str)}
     assert texts == {"passage_id", "anchor", "sha256", "no_fact"}
 
@@ -114,7 +116,7 @@ def curly(text):
 
 COPIES = {
     "as it is": lambda text: text,
-    "straight quotation marks": lambda text: text.translate(str.maketrans("“”„«»‘’", "\"\"\"\"\"''")),
+    "straight quotation marks": lambda text: text.translate(str.maketrans("“”„«»‘’", '"""""\'\'')),
     "curly quotation marks": curly,
     "angle quotation marks": lambda text: curly(text).translate(str.maketrans("“”", "«»")),
     "long dashes": lambda text: re.sub("[-–—]", "—", text),

@@ -5,17 +5,23 @@ order, and nothing is stored that is wrong to publish. `check` finds all problem
 chapter at once; below, a sound chapter is broken in every way it can be, to see each found.
 """
 
+import ast
 import copy
 import json
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 
-from kgbook import MIME, spec
+from kgbook import MIME, prose, spec
 
 LARGEST = 150_000  # bytes; more makes reviews, and readers on slow lines, wait
 LONGEST = 25  # lines of code; more is logic, which belongs into a package with tests
 REFRESH = "run `make refresh`"
+PLAIN = yaml.safe_load((Path(__file__).parents[2] / "_config.yml").read_text("utf-8"))["sphinx"]["config"][
+    "kgbook_plain_phrases"
+]
 UNTESTED = {"nbval-ignore-output", "nbval-skip", "nbval-check-output", "raises-exception"}
 MACHINE = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|var|opt|usr|work|mnt|private)/[\w.-]|[A-Z]:\\\\?Users\\")
 ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"']?(?:https?:)?//|@import|url\(\s*[\"']?https?:", re.IGNORECASE)
@@ -48,6 +54,8 @@ def check(name: str, text: str) -> list[str]:
             say(f"the tag {tag} keeps its output from being tested: remove the tag", number)
         if cell["cell_type"] != "code":
             continue
+        for where, found in _typed_numbers(source):
+            say(f"its chart's {where} has {found!r} typed in: show a record with kgdata.say(), or compute it", number)
         lines = len(source.splitlines())
         if lines > LONGEST:
             say(f"it has {lines} lines of code, more than {LONGEST}: move logic into a package", number)
@@ -67,6 +75,23 @@ def check(name: str, text: str) -> list[str]:
         if re.search(r"\balt\.(Chart|layer|vconcat)\b", source) and _shows(source) and not drawn:
             say(f"it makes a chart, but none is stored: {REFRESH}", number)
     return problems
+
+
+def _typed_numbers(source: str):
+    """Numbers and dates typed into the words of a chart, which would stay when the data changes."""
+    for call in ast.walk(ast.parse(source)):
+        for word in getattr(call, "keywords", ()):
+            if word.arg in ("title", "subtitle", "description"):
+                yield from ((word.arg, found) for text in _words(word.value) for found in prose.bare(text, PLAIN))
+
+
+def _words(node):
+    """The text that stands in an expression itself, not what it calls or computes."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif not isinstance(node, (ast.Call, ast.FormattedValue)):
+        for part in ast.iter_child_nodes(node):
+            yield from _words(part)
 
 
 def _shows(source: str) -> bool:
@@ -268,6 +293,10 @@ def _long_cell(n):
     n["cells"][3]["source"] = ["x = 1\n"] * 26
 
 
+def _typed_title(n):
+    n["cells"][1]["source"] = ['chart.properties(title="The four purposes", description=f"{x}, in June")']
+
+
 def _no_text_before(n):
     n["cells"][0] = copy.deepcopy(n["cells"][4])
 
@@ -305,6 +334,8 @@ def _large(n):
         (_skipped, "bad.ipynb: cell 4: the tag nbval-skip"),
         (_expected_to_fail, "bad.ipynb: cell 4: the tag raises-exception"),
         (_long_cell, "bad.ipynb: cell 4: it has 26 lines of code"),
+        (_typed_title, "bad.ipynb: cell 2: its chart's title has 'four' typed in"),
+        (_typed_title, "bad.ipynb: cell 2: its chart's description has 'June' typed in"),
         (_no_text_before, "bad.ipynb: cell 2: no text stands before its chart"),
         (_large, "bad.ipynb: it has 15"),
     ],

@@ -69,7 +69,7 @@ def test_a_stored_chart_becomes_a_figure(env, spec):
     assert '<span class="kg-title">Most came for private reasons</span>' in html
     assert 'role="img" aria-label="Two bars."' in html
     assert "Federal Security Service" in html
-    assert 'href="../facts.html#st-0001"' in html
+    assert 'href="../facts/statistics.html#st-0001"' in html
     assert "<td>" in html
     assert "313,469" in html
     assert html.count("</script>") == 1, "the data must not end the element that holds it"
@@ -164,6 +164,13 @@ def test_rules_for_nothing_are_taken_out(css, left):
 def test_only_a_public_address_of_the_repository_is_shown(monkeypatch, tmp_path, given, address):
     monkeypatch.setenv("KG_REPOSITORY_URL", given)
     assert sphinxext.repository_url(tmp_path) == address
+
+
+def test_a_button_that_unfolds_contents_has_a_name():
+    contents = (
+        '<a class="reference internal" href="x.html">All facts</a><details><summary><span></span></summary></details>'
+    )
+    assert '<summary aria-label="Pages of All facts">' in sphinxext._named(contents)
 
 
 def test_what_assistive_technology_stumbles_over_is_mended():

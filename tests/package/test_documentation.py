@@ -1,0 +1,89 @@
+"""Every public function says what it takes and gives, in numpydoc, with an example that works."""
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+import re
+import subprocess
+import sys
+
+import pytest
+
+import kgdata
+
+MODULES = sorted(
+    ["kgdata", *(f"kgdata.{m.name}" for m in pkgutil.iter_modules(kgdata.__path__) if m.name != "__main__")]
+)
+SECTIONS = re.compile(r"^ *([A-Z][a-z]+)\n *(-+)$", re.MULTILINE)
+ORDER = ["Parameters", "Returns", "Raises", "Examples"]
+
+
+def sections(text: str) -> dict[str, str]:
+    """Name to content of the sections of a docstring."""
+    parts = SECTIONS.split(text)
+    return dict(zip(parts[1::3], parts[3::3], strict=True))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_work(name):
+    failed, _ = doctest.testmod(importlib.import_module(name))
+    assert failed == 0
+
+
+def test_there_are_examples():
+    # The test above would pass with none.
+    examples = sum(len(test.examples) for test in doctest.DocTestFinder().find(kgdata))
+    assert examples > len(kgdata.__all__)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_says_what_it_is_for(name):
+    first = inspect.getdoc(importlib.import_module(name)).splitlines()[0]
+    assert re.fullmatch(r"\S.*[.:]", first)
+
+
+def test_names_are_sorted_and_there():
+    assert sorted(set(kgdata.__all__)) == kgdata.__all__
+    assert all(inspect.isfunction(getattr(kgdata, name)) for name in kgdata.__all__)
+    public = {name for name, it in vars(kgdata).items() if inspect.isfunction(it) and not name.startswith("_")}
+    assert public == set(kgdata.__all__)
+
+
+@pytest.mark.parametrize("name", kgdata.__all__)
+def test_function_is_documented(name):
+    function = getattr(kgdata, name)
+    text = inspect.getdoc(function)
+    found = sections(text)
+    assert re.fullmatch(r"[A-Z].*\.", text.splitlines()[0])
+    assert list(found) == [name for name in ORDER if name in found]
+    assert all(len(title) == len(line) for title, line in SECTIONS.findall(text))
+    assert ">>> " in found["Examples"]
+    told = re.findall(r"^(\w+) : ", found.get("Parameters", ""), re.MULTILINE)
+    assert told == list(inspect.signature(function).parameters)
+
+
+@pytest.mark.parametrize("name", kgdata.__all__)
+def test_function_has_type_hints(name):
+    signature = inspect.signature(getattr(kgdata, name))
+    assert signature.return_annotation is not signature.empty
+    assert all(parameter.annotation is not parameter.empty for parameter in signature.parameters.values())
+
+
+def test_hints_name_what_exists():
+    # They are texts at run time, as pandas must not be imported for them.
+    import os
+
+    import pandas
+
+    from kgdata.checking import Problem
+
+    names = {"pandas": pandas, "os": os, "Problem": Problem}
+    for name in kgdata.__all__:
+        assert inspect.get_annotations(getattr(kgdata, name), globals=names, eval_str=True)["return"] is not object
+
+
+def test_import_brings_in_nothing_else():
+    code = "import sys; old = set(sys.modules); import kgdata; print(*sorted(set(sys.modules) - old))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"kgdata", "__future__"}

@@ -1,0 +1,203 @@
+"""Dates are read as ISO 8601-2 says, as far as this data needs it, and everything else is refused with a remedy."""
+
+import re
+from datetime import date
+
+import edtf as other
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgdata import edtf
+
+
+def bounds(text):
+    found = edtf.parse(text)
+    return found.earliest, found.latest
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "precision", "kind"),
+    [
+        ("2023-06-09", (2023, 6, 9), (2023, 6, 9), "day", "date"),
+        ("2024-02-29", (2024, 2, 29), (2024, 2, 29), "day", "date"),
+        ("2023-06", (2023, 6, 1), (2023, 6, 30), "month", "date"),
+        ("2023-12", (2023, 12, 1), (2023, 12, 31), "month", "date"),
+        ("2023-02", (2023, 2, 1), (2023, 2, 28), "month", "date"),
+        ("2024-02", (2024, 2, 1), (2024, 2, 29), "month", "date"),
+        ("9999-12", (9999, 12, 1), (9999, 12, 31), "month", "date"),
+        ("2023", (2023, 1, 1), (2023, 12, 31), "year", "date"),
+        ("2022-07/2022-09", (2022, 7, 1), (2022, 9, 30), "interval", "interval"),
+        ("2023-06-09/2023-06-09", (2023, 6, 9), (2023, 6, 9), "interval", "interval"),
+        ("2023/2023-05", (2023, 1, 1), (2023, 5, 31), "interval", "interval"),
+        ("2022-07-13/..", (2022, 7, 13), None, "interval", "interval"),
+        ("../2022-07", None, (2022, 7, 31), "interval", "interval"),
+        ("[2022-02-24..2022-12-06]", (2022, 2, 24), (2022, 12, 6), "interval", "one_of"),
+        ("[2022-07..2023-02]", (2022, 7, 1), (2023, 2, 28), "interval", "one_of"),
+        ("[..2023-06-16]", None, (2023, 6, 16), "interval", "one_of"),
+        ("[2022-07-13..]", (2022, 7, 13), None, "interval", "one_of"),
+    ],
+)
+def test_what_a_text_says(text, first, last, precision, kind):
+    found = edtf.parse(text)
+    assert (found.earliest, found.latest) == (first and date(*first), last and date(*last))
+    assert (found.precision, found.kind) == (precision, kind)
+    assert (found.approximate, found.uncertain) == (False, False)
+
+
+@pytest.mark.parametrize("point", ["2023-06-09", "2023-06", "2023"])
+@pytest.mark.parametrize(
+    ("mark", "approximate", "uncertain"),
+    [("", False, False), ("~", True, False), ("?", False, True), ("%", True, True)],
+)
+def test_marks_of_doubt_change_no_bound(point, mark, approximate, uncertain):
+    found = edtf.parse(point + mark)
+    assert (found.earliest, found.latest) == bounds(point)
+    assert (found.approximate, found.uncertain) == (approximate, uncertain)
+    assert found.is_exact == (point == "2023-06-09" and mark == "")
+
+
+def test_doubt_about_one_end_is_doubt_about_the_whole():
+    assert edtf.parse("2022-07~/2022-09").approximate
+    assert edtf.parse("[2022-07..2022-09?]").uncertain
+    assert not edtf.parse("2022-07/2022-09").is_exact
+    assert not edtf.parse("2023-06-09/2023-06-09").is_exact
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("", "write 2023-06-09, 2023-06 or 2023"),
+        ("6 June 2023", "write 2023-06-09, 2023-06 or 2023"),
+        ("2023-6-9", "write 2023-06-09"),
+        ("09.06.2023", "write 2023-06-09"),
+        ("2023-06-09T12:00", "write 2023-06-09"),
+        ("23-06-09", "write 2023-06-09"),
+        ("+2023", "write 2023-06-09"),
+        ("2023-06-09 ", "write 2023-06-09"),
+        ("2023-06-09\n", "write 2023-06-09"),
+        ("２０２３", "write 2023-06-09"),  # digits, but not those
+        ("2023?~", r"then ~ for about and \? for doubtful"),
+        ("~2023", r"then ~ for about and \? for doubtful"),
+        ("202X", "write 2023-06-09"),
+        ("2023-21", "no day of the calendar"),  # EDTF: spring
+        ("2023-02-30", "no day of the calendar"),
+        ("2023-02-29", "look it up in the source again"),
+        ("2023-13", "look it up in the source again"),
+        ("2023-00", "look it up in the source again"),
+        ("2023-06-00", "look it up in the source again"),
+        ("0000", "look it up in the source again"),
+        ("2023-02-30/2023-03", "no day of the calendar"),
+        ("2023/2022", "swap the two dates"),
+        ("2023-06-09/2023-06-08", "swap the two dates"),
+        ("[2023-06..2023-05]", "swap the two dates"),
+        ("2022/", "write .*2022-07/.. for an open end"),
+        ("/2022", "write .*2022-07/.. for an open end"),
+        ("/", "write .*2022-07/.. for an open end"),
+        ("../..", "write .*2022-07/.. for an open end"),
+        ("[..]", r"or \[2022-02-24..2022-12-06\]"),
+        ("[]", r"or \[2022-02-24..2022-12-06\]"),
+        ("[2023]", r"or \[2022-02-24..2022-12-06\]"),
+        ("[2022,2023]", r"or \[2022-02-24..2022-12-06\]"),
+        ("[2022/2023]", r"or \[2022-02-24..2022-12-06\]"),
+        ("[2021..2022..2023]", r"or \[2022-02-24..2022-12-06\]"),
+        ("2021/2022/2023", "write .*2022-07/2022-09"),
+        ("[2022-02-24..2022-12-06", "write 2023-06-09"),
+        ("{2022..2023}", "write 2023-06-09"),
+    ],
+)
+def test_everything_else_is_refused_with_a_remedy(text, remedy):
+    with pytest.raises(ValueError, match=re.escape(repr(text)) + ".*" + remedy if "/" not in text else remedy):
+        edtf.parse(text)
+
+
+@given(st.text(alphabet="0123456789-/.[]~?% ", max_size=25))
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_any_text_is_read_or_refused(text):
+    try:
+        found = edtf.parse(text)
+    except ValueError as error:
+        found, refusal = None, str(error)
+    if found is None:
+        assert re.search(r": (write|look|swap)", refusal)
+    else:
+        assert found.earliest or found.latest
+        assert not (found.earliest and found.latest) or found.earliest <= found.latest
+
+
+# A second opinion: the library edtf, where both read the text.
+
+POINTS = st.builds(
+    lambda day, length, mark: day.isoformat()[:length] + mark,
+    st.dates(date(1, 1, 1)),
+    st.sampled_from([4, 7, 10]),
+    st.sampled_from(["", "~", "?", "%"]),
+)
+
+
+def opinion(text):
+    """The bounds that the library reads."""
+    found = other.parse_edtf(text)
+    return tuple(date(*day[:3]) for day in (found.lower_strict(), found.upper_strict()))
+
+
+@given(POINTS)
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_a_point_in_time_is_the_same_to_both(text):
+    assert bounds(text) == opinion(text)
+    theirs, ours = other.parse_edtf(text), edtf.parse(text)
+    assert ours.approximate == bool(getattr(theirs, "is_approximate", False) or text.endswith("%"))
+    assert ours.uncertain == bool(getattr(theirs, "is_uncertain", False) or text.endswith("%"))
+
+
+@given(POINTS, POINTS)
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_a_closed_interval_is_the_same_to_both(one, two):
+    text = "/".join(sorted([one, two]))
+    first, last = opinion(text)
+    if first > last:  # the library takes an interval that ends before it begins; here it is a slip
+        with pytest.raises(ValueError, match="swap"):
+            bounds(text)
+    else:
+        assert bounds(text) == (first, last)
+
+
+@given(st.dates(date(1, 1, 1)), st.dates(date(1, 1, 1)), st.sampled_from([4, 7, 10]))
+@settings(max_examples=25, derandomize=True, deadline=None)
+def test_one_of_a_set_is_the_same_to_both(one, two, length):
+    # One precision only: a month with a day, as in [2022-07..2023-02-01], is beyond the library.
+    first, last = sorted([one, two])
+    text = f"[{first.isoformat()[:length]}..{last.isoformat()[:length]}]"
+    assert bounds(text) == opinion(text)
+
+
+@pytest.mark.parametrize("text", ["2023-02-30", "2023-13", "2023-06-31/2023-07", "6 June 2023", "2023-6-9"])
+def test_both_refuse(text):
+    with pytest.raises(ValueError, match=r"write|look"):
+        edtf.parse(text)
+    with pytest.raises(other.parser.edtf_exceptions.EDTFParseException):
+        other.parse_edtf(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2022/", "an unknown end: here always a slip for 2022/.."),
+        ("202X", "a decade: nothing in the data is that vague"),
+        ("2023-21", "a season: the article names none, and southern springs differ"),
+        ("2023/2022", "it ends before it begins"),
+        ("Y-17000", "a year before history"),
+    ],
+)
+def test_what_only_the_library_reads(text, why):
+    assert other.parse_edtf(text), why
+    with pytest.raises(ValueError, match=r"write|look|swap"):
+        edtf.parse(text)
+
+
+@pytest.mark.parametrize("text", ["[2022-07..2023-02-01]", "[2022-02-24..2022-12]"])
+def test_what_only_we_read(text):
+    # Level 2 allows it; the grammar of the library has two dates of one precision there only.
+    assert edtf.parse(text).kind == "one_of"
+    with pytest.raises(other.parser.edtf_exceptions.EDTFParseException):
+        other.parse_edtf(text)

@@ -1,0 +1,128 @@
+"""Facts in prose: what a sentence may show, and what the card of a fact says."""
+
+from __future__ import annotations
+
+import pytest
+
+import kgdata
+from kgbook import cards, prose, records
+from kgdata import _data
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("446,574 entries in 2022", ["446,574", "2022"]),
+        ("On 4 June, a Tuesday.", ["4", "June", "Tuesday"]),
+        ("Two thousand came; three left.", ["Two", "thousand", "three"]),
+        ("the third quarter", ["third"]),
+        ("art. 282.1(2), SIZO-1, v2", ["282.1", "2", "1", "v2"]),
+        ("70.2 % and 13/07/2022", ["70.2", "13/07/2022"]),
+        ("One by one, at first and second sight, they may march on.", []),
+        ("Nobody was often alone; weight and tenderness.", []),
+    ],
+)
+def test_bare_numbers_and_dates_are_found(text, found):
+    assert prose.bare(text) == found
+
+
+def test_a_phrase_that_is_no_fact_may_stand():
+    assert prose.bare("Three doors. Three cats.", ["Three doors"]) == ["Three"]
+
+
+@pytest.mark.parametrize(
+    ("stale", "fresh"),
+    [
+        ("{fact}`446,573 <st-0001>`", "{fact}`446,574 <st-0001>`"),
+        ("{fact}`446,574 <st-0001>`", "{fact}`446,574 <st-0001>`"),
+        ("{fact}`4 June <ev-0002>`", "{fact}`4 June <ev-0002>`"),
+        (
+            "{fact}`Nine <cases>` of {fact}`5 June 2023 <ev-0002>`",
+            "{fact}`Four <cases>` of {fact}`4 June 2023 <ev-0002>`",
+        ),
+        ("{fact}`313,469 <st-0005>`", "{fact}`about 313,469 <st-0005>`"),
+        ("{fact}`x <st-9999>` and `446,573 <st-0001>`", "{fact}`x <st-9999>` and `446,573 <st-0001>`"),
+    ],
+)
+def test_stale_facts_are_made_fresh_and_others_left(stale, fresh):
+    assert prose.refreshed(stale) == fresh
+
+
+def to(page):
+    return f"../{page}.html"
+
+
+def test_a_card_says_who_where_and_what_others_say():
+    card = cards.card("ev-0022", "card-1", to)
+    assert card.startswith('<div class="kg-card" id="card-1" popover')
+    assert "The Insider, in the outlet&#x27;s own voice." in card
+    assert "paragraph 40, sentence 1, beginning “On June 6,”" in card
+    assert "<b>Mediazona</b> contradicts" in card
+    assert "The day of Rozhkov&#x27;s removal" in card
+    assert "Standing: contradicted." in card
+    assert 'href="../facts/timeline.html#ev-0022"' in card
+
+
+def test_a_card_shows_how_a_number_was_computed():
+    card = cards.card("st-0007", "c", to)
+    assert "Computed here" in card
+    assert '<a href="../facts/statistics.html#st-0002">st-0002</a> + ' in card
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("cases", "four rows of the table of cases."),
+        ("timeline?kind=expulsion", "one row of the table of timeline in which kind is “expulsion”."),
+        ("timeline?case_id=", "one row of the table of timeline in which case is empty."),
+    ],
+)
+def test_a_card_of_a_count_says_what_was_counted(target, said):
+    card = cards.card(target, "c", to)
+    assert said in card
+    assert f'href="../facts/{target.partition("?")[0]}.html"' in card
+
+
+def test_a_card_holds_no_markup_of_the_data(monkeypatch):
+    row = kgdata.get("st-0001") | {"label": "<b>Label</b> & more"}
+    monkeypatch.setitem(_data.index(), "st-0001", ("statistics", row))
+    card = cards.card("st-0001", "c", to)
+    assert "&lt;b&gt;Label&lt;/b&gt; &amp; more" in card
+
+
+@pytest.mark.parametrize(
+    ("target", "place"),
+    [
+        ("st-0001", "../facts/statistics.html#st-0001"),
+        ("ev-0022.date", "../facts/timeline.html#ev-0022"),
+        ("p34.1", "../facts/passages.html#p34.1"),
+        ("p34.1.anchor", "../facts/passages.html#p34.1"),
+        ("name-0001", "../facts/entities.html#name-0001"),
+        ("timeline?kind=charge", "../facts/timeline.html"),
+    ],
+)
+def test_every_target_has_a_place(target, place):
+    assert cards.place(target, to) == place
+
+
+def test_a_record_knows_what_names_it():
+    named = records.referrers()
+    assert "st-0007" in named["st-0002"], "a formula names what it reads"
+    assert "ev-0002" in named["p36.1"]
+    assert "ev-0015" in named["ent-0013"], "who takes part in an event is named by it"
+
+
+def test_every_record_stands_on_its_page(book):
+    missing = []
+    for table in kgdata.tables():
+        key = _data.key(table)
+        if len(key) == 1:
+            page = (book / f"{cards.page(table)}.html").read_text("utf-8")
+            missing += [row[key[0]] for row in kgdata.records(table) if f'id="{row[key[0]]}"' not in page]
+    assert missing == []
+
+
+def test_a_record_leads_back_to_the_chapters_that_show_it(book):
+    page = (book / "facts" / "statistics.html").read_text("utf-8")
+    record = page[page.index('id="st-0001"') : page.index('id="st-0002"')]
+    assert '<a class="reference internal" href="../chapters/02_arrivals.html#fact-st-0001">The arrivals</a>' in record
