@@ -246,7 +246,7 @@ def _nothing(self, node):
 
 def setup(app) -> None:
     """Register with Sphinx."""
-    plain = {builder: (_nothing, _nothing) for builder in ("latex", "text", "man", "texinfo")}
+    plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (_nothing, _nothing))
     app.add_node(table_rows, html=(_nothing, _nothing), **plain)
     app.add_node(record, html=(_visit_record, _depart_record), **plain)
     app.add_node(record_title, html=(_visit_title, _depart_title), **plain)

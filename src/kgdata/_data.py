@@ -6,7 +6,7 @@ Modules are imported inside functions because ``import kgdata`` shall cost nothi
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 #: Set by :func:`use`; None means the data that came with the package.
@@ -81,7 +81,7 @@ _READ = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def records(name: str) -> tuple[dict, ...]:
     """The rows of a table; see :func:`kgdata.records`, which hands out copies."""
     import csv
@@ -106,7 +106,7 @@ def index() -> dict[str, tuple[str, dict]]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def labels(vocabulary: str) -> dict[str, str]:
     """The codes of a vocabulary and what each is called."""
     return {row["code"]: row["label"] for row in records("codes") if row["vocabulary"] == vocabulary}

@@ -153,7 +153,7 @@ def _is_rounding(row: dict, shown: str) -> bool:
     )
     bare = shown[len(hedge) :].strip()
     hedge = {"at most": "up to", "over": "more than"}.get(hedge, hedge)
-    if qualifier and hedge != qualifier or not qualifier and hedge not in ("", "about"):
+    if hedge not in ((qualifier,) if qualifier else ("", "about")):
         return False
     if bare in _WORDS:
         return _WORDS.index(bare) == value
