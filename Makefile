@@ -31,9 +31,9 @@ serve: .venv/.project ## Show the built book in a browser on this computer (PORT
 	test -f _build/html/index.html || $(VENV) -m kgbook.build
 	$(VENV) -m kgbook.serve --port $(or $(PORT),8000)
 
-refresh: .venv/.project ## Run the chapters again and store their outputs
+refresh: .venv/.project ## Run the chapters again, store their outputs and correct stale facts
 	echo "Running the chapters ..."
-	$(VENV) -m kgbook.refresh chapters
+	$(VENV) -m kgbook.refresh chapters index.md facts.md
 
 validate: .venv/.project ## Check the data
 	$(VENV) -m kgdata validate
@@ -45,13 +45,13 @@ test: .venv/.project .venv/.test ## Run everything that .ci/run runs
 	part "data"           $(VENV) -m kgdata validate; \
 	part "code"           $(VENV) -m ruff check; \
 	part "code format"    $(VENV) -m ruff format --check; \
-	part "chapters again" $(VENV) -m pytest --nbval --nbval-current-env chapters; \
+	part "chapters again" $(VENV) -m pytest --numprocesses auto --dist loadscope --nbval --nbval-current-env chapters; \
 	part "book"           $(VENV) -m kgbook.build; \
 	case "$$failed" in \
 	*book*) echo "Left out: tests/site, as there is no new book to test."; leave="--ignore=tests/site" ;; \
 	*) leave= ;; \
 	esac; \
-	part "tests"          $(VENV) -m pytest $$leave tests; \
+	part "tests"          $(VENV) -m pytest --numprocesses auto $$leave tests; \
 	if [ -n "$$failed" ]; then printf '\nmake test: failed: %s\n' "$${failed#, }" >&2; exit 1; fi
 
 format: .venv/.test ## Lay out the code the one way, and mend what can be mended

@@ -1,6 +1,7 @@
 """Runs the chapters and stores their outputs, so that the same code always gives the same bytes.
 
-``python -m kgbook.refresh chapters`` takes notebooks and folders of notebooks. All are run
+``python -m kgbook.refresh chapters index.md`` takes notebooks, folders of notebooks and pages. A fact
+that a sentence no longer shows rightly is written anew (see :mod:`kgbook.prose`). All notebooks are run
 first, each in a kernel of its own; only when every cell of every chapter has run are the
 files replaced. Standard tools run notebooks too, but keep what differs between two runs or
 two machines: timings, widget state, the version of Python, random cell ids.
@@ -31,7 +32,7 @@ class RefreshError(Exception):
 
 
 def chapters(paths) -> list[Path]:
-    """The notebooks that the paths name, folders searched, in order.
+    """The notebooks and pages that the paths name, folders searched for notebooks, in order.
 
     Raises
     ------
@@ -131,8 +132,10 @@ def run(path: Path, progress=lambda done, of: None):
 
 
 def normalised(notebook) -> str:
-    """The text of a notebook file without anything that differs between two runs of the same code."""
+    """The text of a notebook file, its facts fresh, without anything that differs between two runs of the same code."""
     import nbformat
+
+    from kgbook import prose
 
     notebook.metadata.pop("widgets", None)
     notebook.metadata.update(nbformat.from_dict(_METADATA))
@@ -140,6 +143,8 @@ def normalised(notebook) -> str:
         for key in _EDITOR_STATE:
             cell.metadata.pop(key, None)
         cell.source = cell.source.rstrip("\n")
+        if cell.cell_type == "markdown":
+            cell.source = prose.refreshed(cell.source)
         if cell.cell_type == "code" and not cell.source.strip():
             cell.execution_count, cell.outputs = None, []
     nbformat.validate(notebook)
@@ -210,11 +215,16 @@ def main(argv: list[str] | None = None) -> int:
         prog="python -m kgbook.refresh",
         description="Run the chapters and store their outputs. Nothing is written unless all of them run.",
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a notebook or a folder of notebooks")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a notebook, a folder of notebooks, or a page (.md)")
+    from kgbook import prose
+
     try:
         paths = chapters(parser.parse_args(argv).paths)
         texts = {}
         for path in paths:
+            if path.suffix == ".md":
+                texts[path] = prose.refreshed(path.read_text("utf-8"))
+                continue
             start = time.monotonic()
             texts[path] = normalised(run(path, _reporter(path)))
             clear = "\r\033[K" if sys.stdout.isatty() else ""
@@ -224,7 +234,7 @@ def main(argv: list[str] | None = None) -> int:
         clear = "\n" if sys.stdout.isatty() else ""
         print(f"{clear}refresh: {error}\nrefresh: no chapter was changed", file=sys.stderr)
         return 1
-    print(f"Changed: {', '.join(map(str, changed))}" if changed else "All outputs were up to date.")
+    print(f"Changed: {', '.join(map(str, changed))}" if changed else "All was up to date.")
     return 0
 
 

@@ -125,6 +125,19 @@ def test_what_is_no_notebook_is_named(chapter, capsys, content):
     assert f"{bad}: not a notebook" in capsys.readouterr().err
 
 
+def test_stale_facts_are_written_anew_in_chapters_and_pages(chapter, capsys):
+    notebook = nbformat.read(chapter, 4)
+    notebook.cells[0].source = "# A chapter of {fact}`446,573 <st-0001>` entries"
+    nbformat.write(notebook, chapter)
+    page = chapter.parent.parent / "index.md"
+    page.write_text("Of {fact}`446,573 <st-0001>`.\n")
+    assert refresh.main([str(chapter.parent), str(page)]) == 0
+    assert nbformat.read(chapter, 4).cells[0].source == "# A chapter of {fact}`446,574 <st-0001>` entries"
+    assert page.read_text() == "Of {fact}`446,574 <st-0001>`.\n"
+    assert refresh.main([str(chapter.parent), str(page)]) == 0
+    assert capsys.readouterr().out.endswith("All was up to date.\n")
+
+
 @pytest.mark.parametrize("path", ["missing", "."])
 def test_nothing_to_run_is_an_error(tmp_path, monkeypatch, capsys, path):
     monkeypatch.chdir(tmp_path)
