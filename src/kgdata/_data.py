@@ -74,9 +74,14 @@ def key(name: str) -> list[str]:
     return [found] if isinstance(found, str) else found
 
 
+def number(text: str) -> int | float:
+    """A number as it stands in a table."""
+    return float(text) if any(c in text for c in ".eE") else int(text)
+
+
 _READ = {
     "integer": int,
-    "number": lambda text: float(text) if any(c in text for c in ".eE") else int(text),
+    "number": number,
     "boolean": {"true": True, "false": False}.__getitem__,
 }
 

@@ -7,7 +7,6 @@ its source calls "about" must say about; a date known to the month cannot be sho
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from kgdata import _data, edtf
 
@@ -23,6 +22,9 @@ _UNITS = {
     "year": " years?",
     "entry": " entries",
     "ratio": " times",
+    "person": " people",
+    "point": " points?",
+    "trip": " (?:trips?|journeys?)",
 }
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?$")
 
@@ -47,7 +49,8 @@ def resolve(target: str):
     try:
         if name in _data.tables():
             return name, None, len(_matching(name, conditions))
-        id, _, field = target.partition(".") if not re.match(r"p\d+\.\d+", target) else (target, "", "")
+        # The id of a passage has a point in it.
+        id, field = re.fullmatch(r"(p\d+\.\d+|[^.]*)(?:\.(.*))?", target, re.DOTALL).groups()
         table, row = _data.get(id)
         field = field or MAIN.get(table)
         if field not in row:
@@ -67,8 +70,12 @@ def _matching(name: str, conditions: str) -> list[dict]:
     rows = list(_data.records(name))
     for condition in filter(None, conditions.split("&")):
         field, equals, value = condition.partition("=")
-        if not equals or field not in {f["name"] for f in _data.resource(name)["schema"]["fields"]}:
+        fields = {f["name"]: f for f in _data.resource(name)["schema"]["fields"]}
+        if not equals or field not in fields:
             raise KeyError(f"{condition!r} is no condition on {name}: write FIELD=VALUE; FIELD= for empty")
+        codes = _data.labels(fields[field]["vocabulary"]) if "vocabulary" in fields[field] else [value]
+        if value and value not in codes:  # else a slip would count none, and pass for a fact
+            raise KeyError(f"{value!r} is no code of {field}: the codes are {', '.join(codes)}")
         rows = [
             row
             for row in rows
@@ -88,12 +95,16 @@ def forms(target: str) -> list[str]:
     if row is None:
         return [*([_WORDS[field]] if field < len(_WORDS) else []), f"{field:,}"]
     value = row[field]
-    if table == "checks" and field == "value":  # it is a value of what it checks
-        table, field = _data.get(row["record_id"])[0], row["field"]
+    if table == "checks" and field == "value":  # said as that of the record is which it checks
+        (table, checked), field = _data.get(row["record_id"]), row["field"]
+        if table == "statistics" and field == "value":
+            return _number_forms(_data.number(value), "", checked["unit"])
     schema = next(f for f in _data.resource(table)["schema"]["fields"] if f["name"] == field)
     if table == "statistics" and field == "value":
         found = _number_forms(value, _QUALIFIERS[row["value_qualifier"]], row["unit"])
-        return [*found, *(f"about {form}" for form in found)] if row["value_qualifier"] == "round" else found
+        if row["value_qualifier"] == "round":
+            found += [f"about {form}" for form in found]
+        return [*found, *filter(None, [row["value_as_written"]])]
     if schema.get("rdfType"):
         return date_forms(value)
     if schema["type"] == "date":
@@ -164,10 +175,12 @@ def _is_rounding(row: dict, shown: str) -> bool:
         return False
     decimals = len(match["decimals"] or ".") - 1
     number = float(bare.replace(",", ""))
+    if isinstance(value, int) and decimals:  # it would claim a precision that nobody gave
+        return False
     if round(float(value), decimals) == number:
         return isinstance(value, float) or number == value
     zeros = len(match["digits"].replace(",", "")) - len(match["digits"].replace(",", "").rstrip("0"))
-    return hedge == "about" and not decimals and zeros > 0 and round(float(value), -zeros) == number
+    return hedge == "about" and not decimals and zeros > 0 and 0 != number == round(float(value), -zeros)
 
 
 def date_forms(text: str) -> list[str]:
@@ -182,12 +195,9 @@ def date_forms(text: str) -> list[str]:
     """
     found = edtf.parse(text)
     if found.kind == "date":
-        hedge = {(True, False): "about ", (False, True): "probably ", (True, True): "probably about "}
-        return [hedge.get((found.approximate, found.uncertain), "") + form for form in _point_forms(text.rstrip("?~%"))]
-    first, last = text.strip("[]").replace("/", "..", 1).split("..", 1) if found.kind == "one_of" else text.split("/")
-    first, last = (part.strip(".?~%") for part in (first, last))
-    begin = _point_forms(first)[0] if first else ""
-    end = _point_forms(last)[0] if last else ""
+        return _point_forms(text)
+    ends = text.strip("[]").split(".." if found.kind == "one_of" else "/")
+    begin, end = ("" if part in ("", "..") else _point_forms(part)[0] for part in ends)
     if found.kind == "one_of":
         if not begin:
             return [f"by {end}", f"on or before {end}"]
@@ -195,7 +205,8 @@ def date_forms(text: str) -> list[str]:
             return [f"on or after {begin}"]
         return [f"between {begin} and {end}"]
     if begin and end:
-        return [*_quarter(found), f"{begin} to {end}", f"from {begin} to {end}"]
+        doubt = found.approximate or found.uncertain
+        return [*([] if doubt else _quarter(found)), f"{begin} to {end}", f"from {begin} to {end}"]
     return [f"from {begin} on" if begin else f"until {end}"]
 
 
@@ -213,24 +224,28 @@ def _quarter(found: edtf.Edtf) -> list[str]:
     return []
 
 
+_MARKS = {"~": "about ", "?": "probably ", "%": "probably about "}
+
+
 def _point_forms(text: str) -> list[str]:
-    """A point in time, the fullest form first; to say less than is known is never wrong."""
-    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    """A point in time, the fullest form first; to say less than is known is never wrong, to leave out a doubt is."""
+    year, month, day = ([int(part) for part in text.rstrip("?~%").split("-")] + [0, 0])[:3]
     forms = [str(year)]
     if month:
         forms.insert(0, f"{_MONTHS[month - 1]} {year}")
     if day:
         forms = [f"{day} {_MONTHS[month - 1]} {year}", f"{day} {_MONTHS[month - 1]}", *forms]
-    return forms
+    return [_MARKS.get(text[-1], "") + form for form in forms]
 
 
 def _duration_forms(text: str) -> list[str]:
-    number, unit = re.match(r"P(\d+)([YMD])", text).groups()
-    word = {"Y": "year", "M": "month", "D": "day"}[unit] + ("" if number == "1" else "s")
-    written = _WORDS[int(number)] if int(number) < len(_WORDS) else number
-    return [form for n in dict.fromkeys((written, number)) for form in (f"{n} {word}", f"up to {n} {word}")]
+    """A length of time, in words and in digits; a longest term may also be shown as one."""
+    parts = [(int(number), unit) for number, unit in re.findall(r"(\d+)([YMD])", text)]
 
+    def said(write) -> str:
+        words = {"Y": "year", "M": "month", "D": "day"}
+        return " and ".join(f"{write(n)} {words[unit]}{'' if n == 1 else 's'}" for n, unit in parts)
 
-def day(value: date) -> str:
-    """A day for a label: 4 June 2023."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    written = [said(lambda n: _WORDS[n] if n < len(_WORDS) else str(n)), said(str)]
+    return [form for text in dict.fromkeys(written) for form in (text, f"up to {text}")]
+

@@ -622,6 +622,17 @@ def test_a_table_that_cannot_be_read_is_one_problem(copy, before, capsys, table,
     assert found(capsys.readouterr().out, before) == [(path.name, 1, f"-: {rule}")]
 
 
+@pytest.mark.parametrize("table", kgdata.tables())
+def test_a_row_that_cannot_be_read_is_one_problem(copy, before, capsys, table):
+    # Others may point to what it holds: an id, a code, the only record of a sentence.
+    lines = (copy.path / f"{table}.csv").read_text("utf-8").splitlines(keepends=True)
+    lines[1] = lines[1].replace("\n", ",\n")
+    (copy.path / f"{table}.csv").write_text("".join(lines), "utf-8")
+    width = len(copy.rows(table)[1])
+    assert cli.main(["--data", str(copy.path), "validate"]) == 1
+    assert found(capsys.readouterr().out, before) == [(f"{table}.csv", 2, f"-: {width + 1} cells, not {width}")]
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -713,6 +724,18 @@ def test_rounding_may_explain_why_parts_miss_the_whole(copy, before, whole, step
     told = [str(problem) for problem in kgdata.validate(copy.path) if str(problem) not in before]
     assert len(told) == (0 if sound else 1)
     assert all(f"statistics.csv:{line}: value: parts and whole: " in problem for problem in told)
+
+
+def test_what_is_just_short_enough_is_sound(copy, before):
+    copy.change("quotes", has("excerpt"), excerpt="a" + " b" * 24)
+    copy.change("timeline", any_row, title="x" * 90)
+    spent = sum(len(row["anchor"]) for row in copy.rows("passages")) + sum(
+        len(q["excerpt"]) for q in copy.rows("quotes")
+    )
+    copy.change("sources", has("is_subject", "true"), n_characters=str(-(-spent * 100 // 15)))
+    assert {str(problem) for problem in kgdata.validate(copy.path)} <= before
+    copy.change("sources", has("is_subject", "true"), n_characters=str(spent * 100 // 15 - 1))
+    assert any("quotation budget" in str(problem) for problem in kgdata.validate(copy.path))
 
 
 def test_an_empty_table_is_sound(copy, before):
