@@ -126,7 +126,7 @@ class Page:
         if field.get("format") == "uri":
             return [nodes.reference("", value, refuri=value, classes=["external"])]
         if field["name"] == "sha256":
-            return [nodes.literal(text=value)]
+            return [nodes.literal(text=f"{value[:16]}…")]  # the whole is in the table
         if field["name"] in ("formula", "check_rule"):
             return self._linked(value)
         if ID.fullmatch(value):

@@ -248,4 +248,3 @@ def _duration_forms(text: str) -> list[str]:
 
     written = [said(lambda n: _WORDS[n] if n < len(_WORDS) else str(n)), said(str)]
     return [form for text in dict.fromkeys(written) for form in (text, f"up to {text}")]
-

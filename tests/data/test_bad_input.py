@@ -21,6 +21,7 @@ LINE = re.compile(r"data/([\w.]+):(\d+): ([\w-]+|'.*?'|\".*?\"): (.+?): (.+)")
 SUBJECT = next(row["source_id"] for row in kgdata.records("sources") if row["is_subject"])
 OUTLET = next(row["claimant_id"] for row in kgdata.records("claims") if row["attribution"] == "authorial")
 UNNAMED = next(row["entity_id"] for row in kgdata.records("entities") if row["disclosure"] == "role_only")
+BEFORE_LAST = kgdata.records("passages")[-2]
 CODES = {row["vocabulary"]: row["code"] for row in kgdata.records("codes")}
 DATED = {row["record_id"] for row in kgdata.records("checks") if row["field"] == "date"}
 READ = " ".join(row["formula"] for row in kgdata.records("statistics") if row["formula"])
@@ -167,7 +168,7 @@ ROWS = {
     "sentence that begins in the one before": (
         "passages",
         last_of("passages"),
-        {"start": "0", "length": lambda row: row["end"]},
+        {"start": str(BEFORE_LAST["end"] - 1), "length": lambda row: str(int(row["end"]) - BEFORE_LAST["end"] + 1)},
         "start: offsets",
     ),
     "anchor longer than its sentence": (
