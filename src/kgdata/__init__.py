@@ -220,7 +220,7 @@ def table(name: str, labels: bool = False) -> pandas.DataFrame:
     return frames.table(name, labels)
 
 
-def timeline(case: str | None = None, labels: bool = False) -> pandas.DataFrame:
+def timeline(case: str | None = None, labels: bool = False, during: str | None = None) -> pandas.DataFrame:
     """The dated events, in order, with the bounds of each date.
 
     Parameters
@@ -229,23 +229,36 @@ def timeline(case: str | None = None, labels: bool = False) -> pandas.DataFrame:
         A case id: only its history, shared events included.
     labels : bool, default False
         Show codes by their labels.
+    during : str, optional
+        A day, month, year or interval in EDTF: only what lies in it, certainly or possibly,
+        with a column ``during`` that says which. See :func:`kgdata.edtf.during`.
 
     Returns
     -------
     pandas.DataFrame
         The table ``timeline`` and, from other tables, ``group`` (the wider kind), ``claimant``,
-        ``place``, ``people`` (names); from the date, ``date_earliest``, ``date_latest`` (``datetime64[s]``, missing
-        where open), ``date_precision`` (day, month, year, interval), ``date_kind`` (date,
-        interval: lasts, one_of: one unknown day) and ``date_text``.
+        ``place``, ``people`` (names); from the date, ``date_earliest``, ``date_latest``
+        (``datetime64[s]``, missing where open), ``date_precision`` (day, month, year, interval),
+        ``date_kind`` (date, interval: lasts, one_of: one unknown day) and ``date_text``. What the
+        article tells has a ``passage_id``, what only others tell a ``source_id``.
+
+    Raises
+    ------
+    KeyError
+        If there is no such case.
+    ValueError
+        If the period is not a date.
 
     Examples
     --------
     >>> timeline(case="case-0003")["title"].tolist()[-1]
     'Skoryakin and Abasov leave custody under a ban'
+    >>> timeline(case="case-0001", during="2023-06-12")["during"].tolist().count("certainly")
+    1
     """
     from kgdata import frames
 
-    return frames.timeline(case, labels)
+    return frames.timeline(case, labels, during)
 
 
 def statistics(labels: bool = False) -> pandas.DataFrame:

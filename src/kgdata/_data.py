@@ -9,15 +9,25 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from pathlib import Path
 
+#: What other modules remember of the folder, to be forgotten with it; see :func:`remember`.
+_OTHERS: list = []
+
 #: Set by :func:`use`; None means the data that came with the package.
 _folder = None
+
+
+def remember(function):
+    """Call a function once only for each folder of data."""
+    cached = lru_cache(maxsize=None)(function)
+    _OTHERS.append(cached)
+    return cached
 
 
 def use(folder) -> None:
     """Read another folder of the same schema from now on; None goes back to our own."""
     global _folder
     _folder = None if folder is None else Path(folder)
-    for cached in (schema, records, index, labels):
+    for cached in (schema, records, index, labels, *_OTHERS):
         cached.cache_clear()
 
 

@@ -108,3 +108,61 @@ def _point(text: str) -> Edtf:
     mark = match.group(4)
     precision = _PRECISION[sum(part is not None for part in (month, day))]
     return Edtf(first, last, precision, "date", bool(mark) and mark in "~%", bool(mark) and mark in "?%")
+
+
+_STEP = {"day": 1, "month": 31, "year": 366}
+
+
+def during(text: str, period: str) -> str:
+    """Whether what a date says lies in a period: the three answers that an honest date allows.
+
+    Parameters
+    ----------
+    text : str
+        The EDTF text of an event.
+    period : str
+        The EDTF text of a day, month, year or interval, without a mark of doubt.
+
+    Returns
+    -------
+    {"certainly", "possibly", "no"}
+        A point in time is certainly in the period if every day that its text allows is. What
+        lasts is, if it touches the period on whatever days it began and ended. "About" and
+        "probably" make nothing certain, and reach one day, month or year further on each side:
+        as far as they were given.
+
+    Raises
+    ------
+    ValueError
+        If one of the texts is no date.
+
+    Examples
+    --------
+    >>> during("2023-06-09", "2023-06")
+    'certainly'
+    >>> during("[2022-02-24..2022-12-06]", "2022-03"), during("2022-07/2022-09", "2022-08")
+    ('possibly', 'certainly')
+    """
+    found, span = parse(text), parse(period)
+    begin, end = _days(found)
+    first, last = _days(span)
+    doubt = found.approximate or found.uncertain
+    if doubt:
+        step = _STEP.get(found.precision, 1)
+        begin, end = begin - step, end + step
+    if end < first or last < begin:
+        return "no"
+    inside = first <= begin and end <= last
+    if found.kind == "interval":
+        ends = [None if part == ".." else parse(part) for part in text.split("/")]
+        # Between the last day on which it can have begun and the first on which it can have ended it lasted for sure.
+        sure_from = ends[0].latest.toordinal() if ends[0] else begin
+        sure_to = ends[1].earliest.toordinal() if ends[1] else end
+        inside = inside or (sure_from <= sure_to and sure_from <= last and first <= sure_to)
+    return "certainly" if inside and not doubt else "possibly"
+
+
+def _days(found: Edtf) -> tuple[int, int]:
+    """The bounds as day numbers; an open end is as far away as the calendar goes."""
+    first, last = found.earliest or date.min, found.latest or date.max
+    return first.toordinal(), last.toordinal()

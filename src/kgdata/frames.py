@@ -39,7 +39,7 @@ def _days(days, index) -> pd.Series:
     return pd.Series(pd.to_datetime(pd.Series(list(days), index=index, dtype="object")), dtype="datetime64[s]")
 
 
-def timeline(case: str | None = None, labels: bool = False) -> pd.DataFrame:
+def timeline(case: str | None = None, labels: bool = False, during: str | None = None) -> pd.DataFrame:
     frame = table("timeline", labels)
     people = subjects()
     wider = {
@@ -69,6 +69,10 @@ def timeline(case: str | None = None, labels: bool = False) -> pd.DataFrame:
             e["case_id"] == case or row["entity_id"] in people.get(e["event_id"], {}) for e in _data.records("timeline")
         ]
         frame = frame[theirs]
+    if during is not None:
+        answers = pd.CategoricalDtype(["certainly", "possibly"], ordered=True)
+        frame["during"] = pd.Series([edtf.during(d, during) for d in frame["date"]], index=frame.index).astype("string")
+        frame = frame[frame["during"] != "no"].astype({"during": answers})
     order = pd.DataFrame(
         {
             "first": frame["date_earliest"].fillna(frame["date_latest"]),

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import unicodedata
 
-from kgdata import _data, formula
+from kgdata import _data
 
-#: The field by which a record of a table is called.
+#: The field by which a record of a table is called; what is found comes in this order.
 TITLE = {
-    "sources": "title", "entities": "name", "names": "text", "timeline": "title", "statistics": "label",
-    "cases": "label", "quotes": "paraphrase", "claims": "statement", "checks": "says", "discrepancies": "title",
+    "entities": "name", "names": "text", "cases": "label", "timeline": "title", "statistics": "label",
+    "quotes": "paraphrase", "claims": "statement", "discrepancies": "title", "sources": "title", "checks": "says",
 }  # fmt: skip
+
+
+#: What else of a record may be searched, besides what it is called and, for entities, all spellings.
+ALSO = ("summary", "statute", "charge_as_written", "value_as_written", "date_as_written", "excerpt", "description")
 
 
 def fold(text: str) -> str:
     """Without case and accents: "Алёна" and "алена" are the same."""
-    flat = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in flat if not unicodedata.combining(c)).split())
+    flat = text.casefold()
+    if not flat.isascii():
+        flat = unicodedata.normalize("NFKD", flat)
+        flat = "".join(c for c in flat if not unicodedata.combining(c))
+    return " ".join(flat.split())
 
 
 def title(id: str) -> str:
@@ -25,36 +32,71 @@ def title(id: str) -> str:
     return row[TITLE[table]] if table in TITLE else id
 
 
+@_data.remember
+def _texts() -> list[tuple[str, str, str, int]]:
+    """All that can be found: the folded text, the text, the id, and the place of its table among the results."""
+    places = {table: number for number, table in enumerate(TITLE)}
+    texts = [(row["text"], row["entity_id"], places["entities"]) for row in _data.records("names")]
+    for table, field in TITLE.items():
+        if table != "names":
+            for row in _data.records(table):
+                id = next(iter(row.values()))
+                texts += [(row[name], id, places[table]) for name in (field, *ALSO) if row.get(name)]
+    return [(fold(text), text, id, place) for text, id, place in texts]
+
+
 def find(text: str) -> list[dict]:
     wanted = fold(text)
     if not wanted:
         return []
+    words = wanted.split()
     hits: dict[str, tuple] = {}
+    for rank_of in (_plain_rank, _slip_rank):
+        for folded, shown, id, place in _texts():
+            rank = rank_of(wanted, words, folded)
+            if rank is not None and (id not in hits or (rank, place) < hits[id][0]):
+                hits[id] = ((rank, place), shown)
+        if hits:  # slips of the pen are only forgiven where nothing else is found
+            break
+    found = sorted(hits.items(), key=lambda hit: (hit[1][0], hit[0]))
+    return [{"id": id, "table": _data.get(id)[0], "name": title(id), "matched": shown} for id, (_, shown) in found]
 
-    def offer(id, rank, matched):
-        table = _data.get(id)[0]
-        order = (rank, list(TITLE).index(table))
-        if id not in hits or order < hits[id][0]:
-            hits[id] = (order, {"id": id, "table": table, "name": title(id), "matched": matched})
 
-    names = [(row["entity_id"], row["text"]) for row in _data.records("names")]
-    for table, field in TITLE.items():
-        for row in _data.records(table):
-            if table == "names":
-                continue
-            id = next(iter(row.values()))
-            names.append((id, row[field]))
-            if row.get("summary"):
-                names.append((id, row["summary"]))
-    for id, candidate in names:
-        folded = fold(candidate)
-        if folded == wanted:
-            offer(id, 0, candidate)
-        elif wanted in folded:
-            offer(id, 1, candidate)
-        elif all(word in folded for word in wanted.split()):
-            offer(id, 2, candidate)
-    return [hit for _, hit in sorted(hits.values(), key=lambda found: (found[0], found[1]["id"]))]
+def _plain_rank(wanted: str, words: list[str], folded: str) -> int | None:
+    """How well a text has what is wanted; 0 is best."""
+    if folded == wanted:
+        return 0
+    if all(word in folded for word in words):
+        if wanted in folded:
+            return 1 if _begins_a_word(wanted, folded) else 2
+        return 3 if all(_begins_a_word(word, folded) for word in words) else 4
+    return None
+
+
+def _begins_a_word(wanted: str, folded: str) -> bool:
+    at = folded.find(wanted)
+    while at > 0 and folded[at - 1].isalnum():
+        at = folded.find(wanted, at + 1)
+    return at >= 0
+
+
+def _slip_rank(wanted: str, words: list[str], folded: str) -> int | None:
+    """5 if each word is there with at most one letter wrong, missing or too many."""
+    theirs = folded.split()
+    return 5 if all(any(_one_slip(word, other) for other in theirs) for word in words) else None
+
+
+def _one_slip(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 4:
+        return False
+    short, long = sorted((one, other), key=len)
+    same = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
+    if len(short) < len(long):
+        return short[same:] == long[same + 1 :]
+    left, right = short[same:], long[same:]
+    return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])  # neighbours in turned order
 
 
 def _about(rows, id: str, field: str | None) -> list[dict]:
@@ -62,6 +104,8 @@ def _about(rows, id: str, field: str | None) -> list[dict]:
 
 
 def provenance(id: str, field: str | None = None) -> dict:
+    from kgdata import formula
+
     table, row = _data.get(id)
     if field is not None and field not in row:
         raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}")

@@ -201,3 +201,48 @@ def test_what_only_we_read(text):
     assert edtf.parse(text).kind == "one_of"
     with pytest.raises(other.parser.edtf_exceptions.EDTFParseException):
         other.parse_edtf(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "answer"),
+    [
+        ("2023-06-09", "2023-06", "certainly"),
+        ("2023-06-09", "2023-06-09", "certainly"),
+        ("2023-06-09", "2023-06-10", "no"),
+        ("2023-06", "2023-06-09", "possibly"),
+        ("2023-06", "2023", "certainly"),
+        ("2023", "2023-06", "possibly"),
+        ("[2022-02-24..2022-12-06]", "2022", "certainly"),
+        ("[2022-02-24..2022-12-06]", "2022-03", "possibly"),
+        ("[2022-02-24..2022-12-06]", "2023", "no"),
+        ("[..2023-06-16]", "1990", "possibly"),
+        ("[..2023-06-16]", "2023-06-17/2024", "no"),
+        ("[2023-06-16..]", "2030", "possibly"),
+        # What lasts is there on every day between its ends.
+        ("2022-07-01/2022-09-30", "2022-08-15", "certainly"),
+        ("2022-07/2022-09", "2022-08", "certainly"),
+        ("2022-07/2022-09", "2022-07-05", "possibly"),
+        ("2022-07/2022-09", "2022-10", "no"),
+        ("2022-02-24/..", "2030", "certainly"),
+        ("../2022-02-24", "1990", "certainly"),
+        ("2022-07/2022-07", "2022-07", "certainly"),
+        # Doubt makes nothing certain and reaches further.
+        ("2023-06-10~", "2023-06", "possibly"),
+        ("2023-06-10~", "2023-06-11", "possibly"),
+        ("2023-06-10~", "2023-06-12", "no"),
+        ("2023-06?", "2023-07", "possibly"),
+        ("2023%", "2022", "possibly"),
+        ("2022-07~/2022-09", "2022-08", "possibly"),
+    ],
+)
+def test_a_date_is_in_a_period_certainly_possibly_or_not(text, period, answer):
+    assert edtf.during(text, period) == answer
+
+
+@given(st.dates(), st.dates(), st.dates())
+def test_certain_is_not_less_than_possible_and_grows_with_the_period(day, one, two):
+    first, last = sorted((one, two))
+    period = f"{first}/{last}"
+    expected = "certainly" if first <= day <= last else "no"
+    assert edtf.during(str(day), period) == expected
+    assert edtf.during(str(day), f"{first}/..") in ("certainly", expected)
