@@ -19,7 +19,7 @@ Nothing is fetched at run time. The distribution is called ``kgdata-kyrgyzstan``
 from __future__ import annotations
 
 __all__ = [
-    "cases", "check_source", "find", "get", "provenance", "quotes", "records", "say",
+    "cases", "check_source", "coverage", "find", "get", "provenance", "quotes", "records", "say",
     "statistics", "table", "tables", "timeline", "use", "validate",
 ]  # fmt: skip
 
@@ -185,7 +185,7 @@ def say(target: str) -> str:
     'about 313,469'
     >>> say("ev-0002")
     '4 June 2023'
-    >>> say("cases")
+    >>> say("cases?jurisdiction=RU")
     'four'
     """
     from kgdata import text
@@ -251,8 +251,8 @@ def timeline(case: str | None = None, labels: bool = False, during: str | None =
 
     Examples
     --------
-    >>> timeline(case="case-0003")["title"].tolist()[-1]
-    'Skoryakin and Abasov leave custody under a ban'
+    >>> timeline(case="case-0003")["title"].tolist()[0]
+    'Skoryakin and Abasov are detained'
     >>> timeline(case="case-0001", during="2023-06-12")["during"].tolist().count("certainly")
     1
     """
@@ -358,23 +358,45 @@ def validate(folder: str | os.PathLike | None = None) -> list[Problem]:
     return validate(folder if folder is not None else _data.folder())
 
 
+def coverage() -> list[dict]:
+    """Every sentence of the article that was read, and the records that rest on it.
+
+    Returns
+    -------
+    list of dict
+        ``passage_id``, ``records`` (list of ids) and ``no_fact``: a code that says why no
+        record rests on the sentence, or None.
+
+    Examples
+    --------
+    >>> next(row for row in coverage() if row["passage_id"] == "p34.1")["records"]
+    ['name-0030', 'st-0001']
+    """
+    from kgdata import passages
+
+    return passages.coverage()
+
+
 def check_source(text: str) -> list[dict]:
     """The passages that a copy of the article does not hold as they were read.
 
     Parameters
     ----------
     text : str
-        The article, from wherever you have it.
+        The article, from wherever you have it: plain text or a saved page. Quotation marks,
+        dashes, spaces, line breaks and tags make no difference.
 
     Returns
     -------
     list of dict
-        Rows of ``passages``; empty if every sentence was found and has the same hash.
+        Rows of ``passages`` with a ``state``: moved (found, but not in its place among the
+        others), changed (its opening is there, the rest is not) or gone. Empty if every
+        sentence is there.
 
     Examples
     --------
-    >>> len(check_source("")) == len(records("passages"))
-    True
+    >>> {row["state"] for row in check_source("")}
+    {'gone'}
     """
     from kgdata import _data, passages
 

@@ -46,9 +46,12 @@ def _parser() -> argparse.ArgumentParser:
         "provenance", "Who says so, where, what others say.", _provenance,
         ("id", {"metavar": "ID"}), ("field", {"metavar": "FIELD", "nargs": "?"}),
     )  # fmt: skip
+    command("coverage", "Every sentence of the article and the records that rest on it.", _coverage, formats=rows)
     command("validate", "Check all tables; exit status 1 if anything is wrong.", _validate, formats=())
     command(
-        "check-source", "Find every passage in your own copy of the article; exit status 1 if one is missing.",
+        "check-source",
+        "Find every passage in your own copy of the article (text or HTML). Exit status 1 if one is changed or gone, "
+        "3 if some only stand elsewhere.",
         _check_source, ("file", {"metavar": "FILE"}), formats=(),
     )  # fmt: skip
     return parser
@@ -210,20 +213,44 @@ def _validate(args) -> int:
 
 
 def _check_source(args) -> int:
+    from kgdata import passages
+
     try:
-        with open(args.file, encoding="utf-8") as file:
+        with open(args.file, encoding="utf-8-sig") as file:
             text = file.read()
     except UnicodeDecodeError:
-        raise ValueError(f"{args.file} is not UTF-8 text: save the article as plain text in UTF-8") from None
-    missing = kgdata.check_source(text)
-    for row in missing:
-        print(f"{row['passage_id']}: no sentence beginning {row['anchor']!r} with the same {row['length']} characters")
+        raise ValueError(f"{args.file} is not UTF-8 text: save the article as text or HTML in UTF-8") from None
+    wrong = kgdata.check_source(text)
+    for row in wrong:
+        print(f"{row['passage_id']}: {row['state']}: {row['anchor']!r}: {passages.STATES[row['state']]}")
     total = len(kgdata.records("passages"))
+    lost = sum(row["state"] != "moved" for row in wrong)
+    moved = f", {len(wrong) - lost} of them moved" if len(wrong) > lost else ""
     print(
-        f"kgdata: {total - len(missing)} of {total} passages found in {args.file}",
-        file=sys.stderr if missing else sys.stdout,
+        f"kgdata: {total - lost} of {total} passages found in {args.file}{moved}",
+        file=sys.stderr if wrong else sys.stdout,
     )
-    return 1 if missing else 0
+    return 1 if lost else 3 if wrong else 0
+
+
+def _coverage(args) -> int:
+    ledger = kgdata.coverage()
+    if args.format != "text":
+        rows = [row | {"records": " ".join(row["records"])} if args.format == "csv" else row for row in ledger]
+        _print_rows(rows, args.format)
+        return 0
+    from kgdata import _data
+
+    for row in ledger:
+        what = " ".join(row["records"]) or _data.labels("no_fact").get(row["no_fact"], "NOT ACCOUNTED FOR")
+        print(f"{row['passage_id']:<7} {what}")
+    done = sum(bool(row["records"] or row["no_fact"]) for row in ledger)
+    with_records = sum(bool(row["records"]) for row in ledger)
+    print(
+        f"kgdata: {done} of {len(ledger)} sentences accounted for: {with_records} by records, "
+        f"{done - with_records} hold no fact"
+    )
+    return 0 if done == len(ledger) else 1
 
 
 if __name__ == "__main__":

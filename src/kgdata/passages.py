@@ -7,6 +7,7 @@ quotation marks, dashes and spaces; the normal form ``kg-norm-1`` evens these ou
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import re
 import unicodedata
@@ -63,6 +64,8 @@ def describe(text: str, sentence: str) -> dict:
     anchor = next((o for o in openings if text.count(o) == 1), sentence)
     if len(anchor) > 32:
         anchor = next((sentence[:n] for n in range(8, 33) if text.count(sentence[:n]) == 1), None)
+    elif anchor == sentence and text.count(anchor[:-1]) == 1:
+        anchor = anchor[:-1]  # a sentence of one word is not given whole
     if anchor is None:
         raise ValueError(f"no unique opening of 32 characters: {sentence[:60]!r}")
     return {
@@ -74,7 +77,98 @@ def describe(text: str, sentence: str) -> dict:
     }
 
 
+def coverage() -> list[dict]:
+    """See :func:`kgdata.coverage`."""
+    from kgdata import _data
+
+    resting: dict[str, list[str]] = {row["passage_id"]: [] for row in _data.records("passages")}
+    for id, (table, row) in sorted(_data.index().items()):
+        if table != "passages" and row.get("passage_id") in resting:
+            resting[row["passage_id"]].append(id)
+    return [
+        {"passage_id": row["passage_id"], "records": resting[row["passage_id"]], "no_fact": row["no_fact"]}
+        for row in _data.records("passages")
+    ]
+
+
+STATES = {
+    "moved": "it stands elsewhere among the others",
+    "changed": "its opening is there, but what follows is not the same",
+    "gone": "it is not there",
+}
+
+
 def check(text: str, rows) -> list[dict]:
-    """The passages that a copy of the article does not hold as they were read."""
-    text = normalise(text)
-    return [row for row in rows if locate(text, row) is None]
+    """The passages that a copy of the article does not hold as they were read, each with its ``state``."""
+    text = normalise(plain(text))
+    places = [locate(text, row) for row in rows]
+    in_order = _longest_rise([place for place in places if place is not None])
+    found = []
+    for row, place in zip(rows, places, strict=True):
+        if place is None:
+            found.append({**row, "state": "changed" if row["anchor"] in text else "gone"})
+        elif place not in in_order:
+            found.append({**row, "state": "moved"})
+    return found
+
+
+def _longest_rise(places: list[int]) -> set[int]:
+    """The largest set of places that come in order; whatever is not among them was moved."""
+    best: list[list[int]] = []  # of each length the rise that ends lowest
+    for place in places:
+        length = bisect.bisect_left([rise[-1] for rise in best], place)
+        rise = [*(best[length - 1] if length else []), place]
+        best[length : length + 1] = [rise]
+    return set(best[-1]) if best else set()
+
+
+def plain(text: str) -> str:
+    """The text of a page saved as HTML; anything else as it is."""
+    if not re.search(r"<(?:!doctype|html|body|article|p|div)\b[^>]*>", text, re.IGNORECASE):
+        return text
+    from html.parser import HTMLParser
+
+    class Text(HTMLParser):
+        parts: list[str]
+        hidden = 0
+
+        def handle_starttag(self, tag, attributes):
+            self.hidden += tag in ("script", "style", "head")
+            if tag not in _INLINE:  # a new block is a new word, a link is not
+                self.parts.append(" ")
+
+        def handle_endtag(self, tag):
+            self.hidden -= tag in ("script", "style", "head") and self.hidden > 0
+            if tag not in _INLINE:
+                self.parts.append(" ")
+
+        def handle_data(self, data):
+            if not self.hidden:
+                self.parts.append(data)
+
+    reader = Text()
+    reader.parts = []
+    reader.feed(text)
+    reader.close()
+    return "".join(reader.parts)
+
+
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "cite",
+    "em",
+    "font",
+    "i",
+    "mark",
+    "q",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+    "wbr",
+}

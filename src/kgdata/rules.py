@@ -13,6 +13,8 @@ from kgdata import checking, edtf, formula
 
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
+SPEECH = ("direct_speech", "direct_speech_paraphrased", "indirect_speech")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def check(checker) -> None:
@@ -241,6 +243,23 @@ def _told(rows, kind: str) -> set[str]:
     return {row["record_id"] for row in rows["discrepancy_records"] if kinds.get(row["discrepancy_id"]) == kind}
 
 
+def weekdays_fit(rows):
+    """A weekday in the words of the source is a second witness for the day."""
+    told = _told(rows, "date")
+    for row in rows["timeline"]:
+        when = edtf.parse(row["date"])
+        named = [day for day in WEEKDAYS if day.lower() in (row["date_as_written"] or "").lower()]
+        if when.is_exact and named and WEEKDAYS[when.earliest.weekday()] not in named and row["event_id"] not in told:
+            day = WEEKDAYS[when.earliest.weekday()]
+            yield (
+                "timeline",
+                row,
+                "date",
+                "weekday",
+                f"{row['date']} was a {day}: correct the date or add a discrepancy of kind date",
+            )
+
+
 def inferred_dates_say_why(rows):
     """A reader must be able to redo an inference."""
     dated = {row["record_id"] for row in rows["checks"] if row["field"] == "date"}
@@ -382,6 +401,7 @@ RULES = [
     computed_numbers,
     parts_and_wholes,
     history_in_order,
+    weekdays_fit,
     inferred_dates_say_why,
     quotations_are_short,
     people_are_protected,

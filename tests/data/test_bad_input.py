@@ -198,6 +198,7 @@ ROWS = {
         "claimant_id: reported speech",
     ),
     # Dates
+    "another weekday": ("timeline", has("date_as_written", "Wednesday"), {"date_as_written": "Thursday"}, "date: weekday"),
     "stated date without the words": (
         "timeline",
         has("date_basis", "stated"),
@@ -666,11 +667,14 @@ def test_every_rule_finds_something(copy, monkeypatch):
     names = {rule.__name__ for rule in rules.RULES}
     monkeypatch.setattr(rules, "RULES", [watch(rule) for rule in rules.RULES])
     sound = copy.snapshot()
-    for damage in DAMAGES.values():
+    # The damages to what the data means stand at the end; those before them seldom get as far as a rule.
+    for damage in [*map(DAMAGES.get, [*APPENDED, *reversed(ROWS)]), *WHOLE]:
         damage(copy)
         kgdata.validate(copy.path)
         for name, (content, _) in sound.items():
             (copy.path / name).write_bytes(content)
+        if fired == names:
+            return
     assert fired == names
 
 
@@ -757,7 +761,7 @@ BYTES = st.one_of(
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
 def test_any_damage_is_a_list_of_problems(copy, draw):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import kgdata
-from kgdata import _data
+from kgdata import _data, rules
 
 # Words of a column that would hold what is never recorded, see CONTRIBUTING.md.
 PRIVATE = set(
@@ -40,7 +40,7 @@ def judging(table: str, row: dict) -> list[str]:
     Others may say so: in words of theirs that are kept as written, in a record whose attribution
     names them, in a check, which is what another publication says, or in a sentence that names its speaker.
     """
-    if table == "checks" or row.get("attribution") in ("direct_speech", "indirect_speech", "document"):
+    if table == "checks" or row.get("attribution") in (*rules.SPEECH, "document"):
         return []
     found = []
     for field, text in row.items():
@@ -112,8 +112,12 @@ def test_nobody_is_judged_in_our_voice(table):
     assert judged == []
 
 
-def test_a_case_is_an_allegation():
-    assert {row["modality"] for row in kgdata.records("cases")} <= {"alleged", "denied"}
+def test_a_charge_is_an_allegation_unless_a_court_has_convicted():
+    convicted = {row["case_id"] for row in kgdata.records("timeline") if row["kind"] == "verdict" and row["passage_id"]}
+    for row in kgdata.records("cases"):
+        if row["modality"] not in ("alleged", "denied"):
+            no_accusation = re.match(r"(?:No|The article names no) accusation\b", row["allegation"])
+            assert row["case_id"] in convicted or (no_accusation and not row["charge_as_written"]), row["case_id"]
 
 
 @pytest.mark.parametrize(

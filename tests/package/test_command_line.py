@@ -13,7 +13,7 @@ import pytest
 import kgdata
 from kgdata import _data, cli
 
-COMMANDS = "list timeline statistics cases quotes show find provenance validate check-source".split()
+COMMANDS = "list timeline statistics cases quotes show find provenance coverage validate check-source".split()
 
 
 @pytest.fixture
@@ -160,8 +160,18 @@ def test_check_source(run, tmp_path, article):
     path.write_text(article.replace("shut", "open"), "utf-8")
     status, out, err = run("check-source", path)
     assert status == 1
-    assert out == "p1.2: no sentence beginning 'On' with the same 41 characters\n"
+    assert out == "p1.2: changed: 'On': its opening is there, but what follows is not the same\n"
     assert err == f"kgdata: 2 of 3 passages found in {path}\n"
+
+
+def test_coverage(run):
+    status, out, err = run("coverage")
+    *ledger, total = out.splitlines()
+    assert (status, err) == (0, "")
+    assert len(ledger) == 3
+    assert total.startswith("kgdata: 3 of 3 sentences accounted for: ")
+    assert [row["passage_id"] for row in json.loads(run("coverage", "--format", "json")[1])] == ["p1.1", "p1.2", "p2.1"]
+    assert run("coverage", "--format", "csv")[1].startswith("passage_id,records,no_fact\np1.1,")
 
 
 def test_version(run, capsys):
@@ -215,8 +225,8 @@ def test_a_mistake_is_a_sentence(run, arguments, complaint):
     [
         (None, "No such file or directory"),
         ("folder", "Is a directory"),
-        ("Žluťák".encode("cp1250"), "is not UTF-8 text: save the article as plain text in UTF-8"),
-        ("The gate was shut.".encode("utf-16"), "is not UTF-8 text: save the article as plain text in UTF-8"),
+        ("Žluťák".encode("cp1250"), "is not UTF-8 text: save the article as text or HTML in UTF-8"),
+        ("The gate was shut.".encode("utf-16"), "is not UTF-8 text: save the article as text or HTML in UTF-8"),
         (b"", "0 of 3 passages found"),
     ],
 )

@@ -95,9 +95,16 @@ def test_check_names_what_is_missing(made, article):
     rows = kgdata.records("passages")
     assert kgdata.check_source(article) == []
     assert kgdata.check_source(article.replace("“", '"').replace("–", "-").replace("\n\n", " ")) == []
-    assert kgdata.check_source(article.replace("shut", "open")) == [rows[1]]
-    assert kgdata.check_source(article.replace("313,469", "313,470").replace("Nobody", "Everybody")) == [
-        rows[0],
-        rows[2],
-    ]
-    assert kgdata.check_source("") == rows
+    states = {row["passage_id"]: "gone" for row in rows}
+    assert kgdata.check_source(article.replace("shut", "open")) == [{**rows[1], "state": "changed"}]
+    two = kgdata.check_source(article.replace("313,469", "313,470").replace("Nobody", "Everybody"))
+    assert [row["passage_id"] for row in two] == [rows[0]["passage_id"], rows[2]["passage_id"]]
+    assert {row["passage_id"]: row["state"] for row in kgdata.check_source("")} == states
+
+
+def test_coverage_names_every_sentence_and_what_rests_on_it(made):
+    ledger = kgdata.coverage()
+    assert [row["passage_id"] for row in ledger] == [row["passage_id"] for row in kgdata.records("passages")]
+    for row in ledger:
+        assert bool(row["records"]) != bool(row["no_fact"])
+        assert all(kgdata.get(id)["passage_id"] == row["passage_id"] for id in row["records"])

@@ -270,7 +270,7 @@ def test_a_shared_event_is_in_both_cases(made):
 
 
 def test_a_case_that_is_none():
-    with pytest.raises(KeyError, match="near it: case-0001"):
+    with pytest.raises(KeyError, match="near it: case-00"):
         kgdata.timeline(case="case-001")
     with pytest.raises(KeyError, match="'st-0001' is in statistics, not a case"):
         kgdata.timeline(case="st-0001")
