@@ -382,7 +382,7 @@ def one_claimant(rows):
                     "own voice",
                     f"what the article says in its own voice is claimed by {outlet}",
                 )
-            if row["attribution"] in ("direct_speech", "indirect_speech") and row["claimant_id"] == outlet:
+            if row["attribution"] in SPEECH and row["claimant_id"] == outlet:
                 yield table, row, "claimant_id", "reported speech", "name who is quoted or reported, not the outlet"
 
 

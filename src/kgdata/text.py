@@ -203,11 +203,19 @@ def date_forms(text: str) -> list[str]:
             return [f"by {end}", f"on or before {end}"]
         if not end:
             return [f"on or after {begin}"]
-        return [f"between {begin} and {end}"]
+        return [f"between {begin} and {end}", *_common(found)]
     if begin and end:
         doubt = found.approximate or found.uncertain
         return [*([] if doubt else _quarter(found)), f"{begin} to {end}", f"from {begin} to {end}"]
     return [f"from {begin} on" if begin else f"until {end}"]
+
+
+def _common(found: edtf.Edtf) -> list[str]:
+    """The month and year that both ends share: less than is known, so never wrong."""
+    first, last = found.earliest, found.latest
+    if found.approximate or found.uncertain or first.year != last.year:
+        return []
+    return [f"{_MONTHS[first.month - 1]} {first.year}"] * (first.month == last.month) + [str(first.year)]
 
 
 def _quarter(found: edtf.Edtf) -> list[str]:

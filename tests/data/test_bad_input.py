@@ -197,8 +197,19 @@ ROWS = {
         {"claimant_id": OUTLET},
         "claimant_id: reported speech",
     ),
+    "words of somebody without the name of who said them": (
+        "claims",
+        has("attribution", "direct_speech_paraphrased"),
+        {"claimant_id": OUTLET},
+        "claimant_id: reported speech",
+    ),
     # Dates
-    "another weekday": ("timeline", has("date_as_written", "Wednesday"), {"date_as_written": "Thursday"}, "date: weekday"),
+    "another weekday": (
+        "timeline",
+        has("date_as_written", "Wednesday"),
+        {"date_as_written": "Thursday"},
+        "date: weekday",
+    ),
     "stated date without the words": (
         "timeline",
         has("date_basis", "stated"),
@@ -668,7 +679,7 @@ def test_every_rule_finds_something(copy, monkeypatch):
     monkeypatch.setattr(rules, "RULES", [watch(rule) for rule in rules.RULES])
     sound = copy.snapshot()
     # The damages to what the data means stand at the end; those before them seldom get as far as a rule.
-    for damage in [*map(DAMAGES.get, [*APPENDED, *reversed(ROWS)]), *WHOLE]:
+    for damage in [*WHOLE[:5], *map(DAMAGES.get, [*APPENDED, *reversed(ROWS)])]:
         damage(copy)
         kgdata.validate(copy.path)
         for name, (content, _) in sound.items():
@@ -760,9 +771,7 @@ BYTES = st.one_of(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_damage_is_a_list_of_problems(copy, draw):
     # Never an exception, and a place that is there.

@@ -24,8 +24,14 @@ CONTACTS = {
 
 JUDGED = re.compile(r"\b(?:terroris(?:t|ts|m)|criminals?|guilt(?:y)?)\b", re.IGNORECASE)
 # Terms of law that say nothing of a person, and names of laws.
-TERMS = re.compile(r"\b(?:criminal (?:cases?|code|proceedings|prosecution|investigation))\b", re.IGNORECASE)
-REPORTS = re.compile(r"\b(?:say|says|said|calls?|called|according to|alleged(?:ly)?|accus(?:es?|ed))\b", re.IGNORECASE)
+TERMS = re.compile(r"\b(?:criminal (?:cases?|code|proceedings|prosecution|investigation)|not guilty)\b", re.IGNORECASE)
+# Somebody says it, or it is a step of a trial: a charge, a plea, a verdict. Which of them, the sentence tells.
+REPORTS = re.compile(
+    r"\b(?:says?|said|calls?|called|writes?|wrote|asks?|asked|according to|alleged(?:ly)?|accus(?:es?|ed)|charges?|charged"
+    r"|pleads?|pleaded|courts? (?:found|finds?|convict(?:s|ed)))\b",
+    re.IGNORECASE,
+)
+REPORTED = {"direct_speech", "direct_speech_paraphrased", "indirect_speech", "document"}
 OUR_TITLES = {("timeline", "title"), ("discrepancies", "title")}
 WORDS_OF_OTHERS = re.compile(r".*_as_written|excerpt|statute|title|title_original|url")
 
@@ -45,7 +51,7 @@ def judging(table: str, row: dict) -> list[str]:
     found = []
     for field, text in row.items():
         if isinstance(text, str) and not (WORDS_OF_OTHERS.fullmatch(field) and (table, field) not in OUR_TITLES):
-            sentences = re.split(r"(?<=[.!?]) ", TERMS.sub("", text))
+            sentences = re.split(r"(?<=[.!?]) (?=[A-Z\"])", TERMS.sub("", text))
             if any(JUDGED.search(s) and not REPORTS.search(s) for s in sentences):
                 found.append(field)
     return found
@@ -129,6 +135,9 @@ def test_a_charge_is_an_allegation_unless_a_court_has_convicted():
         ("timeline", {"summary": "They said so. Terrorism it was.", "attribution": "unattributed"}, ["summary"]),
         ("timeline", {"summary": "Officials say it is terrorism.", "attribution": "authorial"}, []),
         ("timeline", {"summary": "It is terrorism.", "attribution": "indirect_speech"}, []),
+        ("timeline", {"summary": "He pleaded not guilty.", "attribution": "authorial"}, []),
+        ("timeline", {"summary": "The court found him guilty.", "attribution": "authorial"}, []),
+        ("timeline", {"summary": "He was found guilty.", "attribution": "authorial"}, ["summary"]),
         ("timeline", {"summary": "A court resumes the criminal case.", "attribution": "authorial"}, []),
         ("cases", {"statute": "Criminal Code, art. 205", "charge_as_written": "terrorism"}, []),
         ("quotes", {"excerpt": "guilty", "paraphrase": "He is guilty.", "attribution": "authorial"}, ["paraphrase"]),

@@ -48,7 +48,22 @@ def test_no_text_of_a_passage_is_kept():
     assert texts == {"passage_id", "anchor", "sha256", "no_fact"}
 
 
+def test_every_sentence_is_accounted_for():
+    ledger = kgdata.coverage()
+    print(*(f"{row['passage_id']}: {' '.join(row['records']) or row['no_fact']}" for row in ledger), sep="\n")
+    assert [row["passage_id"] for row in ledger if bool(row["records"]) == bool(row["no_fact"])] == []
+
+
 # With the article at hand.
+
+
+def test_the_passages_leave_nothing_of_the_article_out(article):
+    text = passages.normalise(article)
+    at = 0
+    for row in PASSAGES:
+        assert text[at : row["start"]].strip() == "", f"before {row['passage_id']}"
+        at = row["end"]
+    assert text[at:].strip() == ""
 
 
 def test_article_is_as_long_as_the_data_says(article):
@@ -169,7 +184,10 @@ def test_a_moved_paragraph_is_told_apart(article, tmp_path, capsys):
     moved = {row["passage_id"]: row["state"] for row in kgdata.check_source(path.read_text("utf-8"))}
     assert moved == {row["passage_id"]: "moved" for row in PASSAGES if row["paragraph"] == PASSAGES[-2]["paragraph"]}
     assert cli.main(["check-source", str(path)]) == 3
-    assert f"{len(PASSAGES)} of {len(PASSAGES)} passages found in {path}, {len(moved)} of them moved" in capsys.readouterr().err
+    assert (
+        f"{len(PASSAGES)} of {len(PASSAGES)} passages found in {path}, {len(moved)} of them moved"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_damaged_copy_is_told(article, tmp_path, capsys):

@@ -41,16 +41,17 @@ def locked(text):
     return found
 
 
-def test_the_example_in_the_readme(root):
-    failed, tried = doctest.testfile(str(root / "README.md"), module_relative=False)
-    assert tried >= 4
+@pytest.mark.parametrize(("name", "least"), [("README.md", 4), ("docs/reading.md", 12)])
+def test_the_examples_in_the_papers(root, name, least):
+    failed, tried = doctest.testfile(str(root / name), module_relative=False)
+    assert tried >= least
     assert failed == 0
 
 
 def test_pictures_and_files_that_the_papers_name_exist(root, texts):
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
-        for target in re.findall(r"\]\(([^)#:]+)\)", texts[name]):
-            assert (root / target).exists(), f"{name} names {target}"
+    for name in (name for name in texts if name.endswith(".md") and not name.startswith(("chapters/", "facts"))):
+        for target in re.findall(r"\]\(([^)#:`]+)\)", texts[name]):
+            assert (root / name).parent.joinpath(target).exists(), f"{name} names {target}"
 
 
 def test_nobody_is_sent_to_the_other_kgdata(texts):

@@ -90,6 +90,8 @@ RIGHT = [
     ("ev-0005", "by 16 June 2023"),
     ("ev-0005", "on or before 16 June 2023"),
     ("ev-0006", "between 9 June 2023 and 16 June 2023"),
+    ("ev-0006", "June 2023"),
+    ("ev-0006", "2023"),
     ("ev-0011", "on or after 13 July 2022"),
     # Terms
     ("case-0001.maximum_penalty", "six years"),
