@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 import kgdata
 from kgbook import cards, facts, problems
 from kgdata import _data, lookup, text
-from kgdata.checking import EDTF
+from kgdata.cells import EDTF
 
 ID = re.compile(r"\b(?:(?:src|ent|name|ev|st|case|q|cl|chk|dis)-\d{4}|p\d+\.\d+)\b")
 MANY = 12  # as many links stand with what they lead to, more by their ids alone
@@ -82,7 +82,8 @@ class Page:
             name = resource["name"]
             if cards.page(name) != f"facts/{name}" or name == "codes":
                 continue
-            link = self._link(resource["title"], self._to(f"facts/{name}"))
+            title = self.app.env.titles[f"facts/{name}"].astext()
+            link = self._link(title, self._to(f"facts/{name}"))
             count = nodes.Text(f" ({len(kgdata.records(name)):,})")
             what = nodes.paragraph(text=resource["description"])
             items += nodes.definition_list_item("", nodes.term("", "", link, count), nodes.definition("", what))
@@ -94,7 +95,10 @@ class Page:
         resource = _data.resource(table)
         key = _data.key(table)[0]
         about = nodes.paragraph(text=resource["description"])
-        return [about, *(self._record(table, resource, row, row[key]) for row in _data.records(table))]
+        rows = _data.records(table)
+        if table == "timeline":  # a timeline is read in the order of time
+            rows = [_data.get(id)[1] for id in kgdata.timeline()[key]]
+        return [about, *(self._record(table, resource, row, row[key]) for row in rows)]
 
     def _record(self, table: str, resource: dict, row: dict, id: str):
         title = lookup.title(id)
@@ -187,7 +191,9 @@ class Page:
         return nodes.reference("", shown, refuri=address, internal=True)
 
     def _plain(self, id: str):
-        return self._link(id, self._address(id))
+        link = self._link(id, self._address(id))
+        link["classes"].append("kg-ref")
+        return link
 
     def _named(self, id: str):
         table, row = _data.get(id)

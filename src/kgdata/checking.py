@@ -12,16 +12,12 @@ import io
 import json
 import os
 import re
-import unicodedata
 from collections import namedtuple
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from kgdata import edtf
+from kgdata import cells, rules
 
-EDTF = "http://id.loc.gov/datatypes/edtf"
-_DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$", re.ASCII)
 _RESTORE = "restore the file from the last version"
 
 
@@ -75,8 +71,6 @@ class Checker:
                 self._cells(table, texts[table.name] or [], codes)
             for table in self.tables.values():
                 self._keys(table)
-            from kgdata import rules
-
             rules.check(self)
         return sorted(self.problems, key=lambda p: (p.file, p.line))
 
@@ -178,9 +172,9 @@ class Checker:
     def _form(self, table, text, header, rows) -> None:
         """A stray quotation mark, needless quoting or an empty line change no value but hide mistakes."""
         lines = text.split("\n")
-        for line, cells in [(1, header), *((line, row.values()) for line, row in rows)]:
+        for line, texts in [(1, header), *((line, row.values()) for line, row in rows)]:
             out = io.StringIO()
-            csv.writer(out, lineterminator="").writerow(cells)
+            csv.writer(out, lineterminator="").writerow(texts)
             if out.getvalue() != lines[line - 1]:
                 self.report(table.path, line, "-", "stray quotation mark", f"write the line as {out.getvalue()[:80]}")
         if not text.endswith("\n") or text.endswith("\n\n"):
@@ -204,7 +198,11 @@ class Checker:
             if f.get("constraints", {}).get("unique") and [name] != table.key
         }
         for line, row in rows:
-            wrong = [(name, *found) for name, field in table.fields.items() for found in _cell(row[name], field, codes)]
+            wrong = [
+                (name, *found)
+                for name, field in table.fields.items()
+                for found in cells.faults(row[name], field, codes)
+            ]
             for name, first in unique.items():
                 if row[name] and first.setdefault(row[name], line) != line:
                     wrong.append(
@@ -229,7 +227,7 @@ class Checker:
                     f"{' '.join(key)!r} stands on line {seen[key]} already: give a new id or drop one row",
                 )
             elif not wrong:
-                table.rows.append({name: typed(text, table.fields[name]) for name, text in row.items()})
+                table.rows.append({name: cells.typed(text, table.fields[name]) for name, text in row.items()})
                 table.lines.append(line)
             seen.setdefault(key, line)
         table.sound = table.whole and len(table.rows) == len(rows)
@@ -259,63 +257,6 @@ class Checker:
 def _natural(key: tuple) -> list:
     """p4.2 before p10.1: numbers inside ids count as numbers."""
     return [[int(part) if n % 2 else part for n, part in enumerate(re.split(r"(\d+)", text))] for text in key]
-
-
-def _cell(text: str, field: dict, codes: dict | None) -> list[tuple[str, str]]:
-    """What is wrong with one cell: (rule, remedy), all of it."""
-    limits = field.get("constraints", {})
-    if not text:
-        return [("required", f"fill it in: {field['description']}")] if limits.get("required") else []
-    found = []
-    if text != text.strip() or "  " in text:
-        found.append(("spaces", "take out spaces at the ends and double spaces"))
-    if text != unicodedata.normalize("NFC", text):
-        found.append(("not NFC", "write accents and й as one character (Unicode normal form C)"))
-    if "�" in text or not text.isprintable():
-        found.append(("invisible or replacement character", "type the cell again, with plain spaces"))
-    try:
-        value = typed(text, field)
-    except ValueError as error:
-        return [*found, (field["type"] if field.get("rdfType") != EDTF else "date", str(error))]
-    if "vocabulary" in field and codes is not None and text not in codes.get(field["vocabulary"], ()):
-        known = ", ".join(sorted(codes.get(field["vocabulary"], ()))) or "none"
-        found.append(("unknown code", f"{text!r} is not in vocabulary {field['vocabulary']}; known: {known}"))
-    if "pattern" in limits and not re.fullmatch(limits["pattern"], text, re.ASCII):
-        found.append(("pattern", f"{text!r} must look like {limits['pattern']}"))
-    if len(text) > limits.get("maxLength", len(text)):
-        found.append(("too long", f"{len(text)} characters, at most {limits['maxLength']}: shorten it"))
-    if "minimum" in limits and value < limits["minimum"]:
-        found.append(("too small", f"{text} is below {limits['minimum']}"))
-    if field.get("format") == "uri" and not re.match(r"https?://[^\s/]+\.[^\s/]+", text):
-        found.append(("address", f"{text!r} is no web address: begin with https://"))
-    return found
-
-
-def typed(text: str, field: dict):
-    """The value of a cell; ValueError says how to write it instead."""
-    if not text:
-        return None
-    kind = field["type"]
-    if kind in ("integer", "number"):
-        if not re.fullmatch(r"-?\d+" + (r"(\.\d+)?" if kind == "number" else ""), text, re.ASCII):
-            plain = re.sub(r"[,\s_]", "", text)
-            raise ValueError(
-                f"{text!r} is not a plain number: write digits only, as in {plain if re.fullmatch('[-.0-9]+', plain) else '446574'}"
-            )
-        return float(text) if "." in text else int(text)
-    if kind == "boolean":
-        if text not in ("true", "false"):
-            raise ValueError(f"{text!r} is neither true nor false")
-        return text == "true"
-    if kind == "date":
-        edtf_date = edtf.parse(text)
-        if not edtf_date.is_exact:
-            raise ValueError(f"{text!r} is not a day: write it as {date(2026, 11, 24)}")
-    elif kind == "duration" and not _DURATION.fullmatch(text):
-        raise ValueError(f"{text!r} is not an ISO 8601 duration: P6Y is six years, P7M seven months")
-    elif field.get("rdfType") == EDTF:
-        edtf.parse(text)
-    return text
 
 
 def validate(folder) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kgdata import _data, edtf, text
-from kgdata.checking import EDTF
+from kgdata.cells import EDTF
 
 _DTYPE = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
 

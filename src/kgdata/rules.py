@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from kgdata import checking, edtf, formula
+from kgdata import cells, edtf, formula
 
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
@@ -339,7 +339,7 @@ def rival_values_fit(rows):
             yield "checks", row, "value", "no field", "name in the column field what this is a value of"
             continue
         try:
-            checking.typed(row["value"], field)
+            cells.typed(row["value"], field)
         except ValueError as error:
             yield "checks", row, "value", "form of the field", str(error)
 
