@@ -79,7 +79,9 @@ def _record(id: str, target: str, to) -> list[str]:
     if row.get("summary") and not found["claimant"]:
         lines.append(f"<p>{_e(row['summary'])}.</p>")
     lines += _said(found, to)
-    if found["source"] and not found["passage"]:
+    if table == "sources":
+        lines.append(f"<p>{_e(row['publisher'])}. {_e(row['note'] or '')}</p>")
+    elif found["source"] and not found["passage"]:
         lines.append(f"<p>In {_e(found['source']['publisher'])}: {_e(found['source']['title'])}.</p>")
     if found["checks"]:
         items = "".join(f"<li>{_check(check)}</li>" for check in found["checks"][:MOST])

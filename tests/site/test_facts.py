@@ -37,8 +37,8 @@ def test_a_phrase_that_is_no_fact_may_stand():
         ("{fact}`446,574 <st-0001>`", "{fact}`446,574 <st-0001>`"),
         ("{fact}`4 June <ev-0002>`", "{fact}`4 June <ev-0002>`"),
         (
-            "{fact}`Nine <cases>` of {fact}`5 June 2023 <ev-0002>`",
-            "{fact}`Four <cases>` of {fact}`4 June 2023 <ev-0002>`",
+            "{fact}`No <cases?jurisdiction=RU>` of {fact}`5 June 2023 <ev-0002>`",
+            "{fact}`Four <cases?jurisdiction=RU>` of {fact}`4 June 2023 <ev-0002>`",
         ),
         ("{fact}`313,469 <st-0005>`", "{fact}`about 313,469 <st-0005>`"),
         ("{fact}`x <st-9999>` and `446,573 <st-0001>`", "{fact}`x <st-9999>` and `446,573 <st-0001>`"),
@@ -72,14 +72,18 @@ def test_a_card_shows_how_a_number_was_computed():
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        ("cases", "four rows of the table of cases."),
-        ("timeline?kind=expulsion", "one row of the table of timeline in which kind is “expulsion”."),
-        ("timeline?case_id=", "one row of the table of timeline in which case is empty."),
+        ("cases", "{} rows of the table of cases."),
+        (
+            "cases?case_id=case-0001",
+            "one row of the table of cases in which identifier is Alena Krylova: Left Resistance.",
+        ),
+        ("timeline?kind=detention", "{} rows of the table of timeline in which kind is “detention”."),
+        ("timeline?case_id=", "{} rows of the table of timeline in which case is empty."),
     ],
 )
 def test_a_card_of_a_count_says_what_was_counted(target, said):
     card = cards.card(target, "c", to)
-    assert said in card
+    assert said.format(kgdata.say(target)) in card
     assert f'href="../facts/{target.partition("?")[0]}.html"' in card
 
 
