@@ -43,6 +43,7 @@ test: .venv/.project .venv/.test ## Run everything that .ci/run runs
 	failed=; \
 	part() { name=$$1; shift; printf '\n== %s\n' "$$name"; "$$@" || failed="$$failed, $$name"; }; \
 	part "data"           $(VENV) -m kgdata validate; \
+	test -z "$$KGDATA_ARTICLE" || part "article" $(VENV) -m kgdata check-source "$$KGDATA_ARTICLE"; \
 	part "code"           $(VENV) -m ruff check; \
 	part "code format"    $(VENV) -m ruff format --check; \
 	part "chapters again" $(VENV) -m pytest --numprocesses auto --dist loadscope --nbval --nbval-current-env chapters; \
