@@ -10,7 +10,12 @@ import tempfile
 import time
 
 ROUNDS = 40
-CODE = {"bare": "pass", "kgdata": "import kgdata", "palmerpenguins": "import palmerpenguins"}
+CODE = {
+    "bare": "pass",
+    "kgdata": "import kgdata",
+    "find": "import kgdata; kgdata.find('Жап')",
+    "palmerpenguins": "import palmerpenguins",
+}
 
 
 def once(code: str, environment: dict) -> float:
@@ -48,5 +53,6 @@ def measure(say) -> list[tuple[str, str, str, str, str]]:
     }
     return [
         ("start and import, ms", spread(taken["kgdata"]), spread(taken["bare"]), "python -c pass", ""),
+        ("start, import and find, ms", spread(taken["find"]), spread(taken["bare"]), "python -c pass", "50 ms"),
         ("import adds, ms", spread(added["kgdata"], 2), spread(added["palmerpenguins"], 2), "palmerpenguins", "1 ms"),
     ]

@@ -6,8 +6,8 @@ Modules are imported inside functions because ``import kgdata`` shall cost nothi
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
-from pathlib import Path
 
 #: What other modules remember of the folder, to be forgotten with it; see :func:`remember`.
 _OTHERS: list = []
@@ -26,26 +26,36 @@ def remember(function):
 def use(folder) -> None:
     """Read another folder of the same schema from now on; None goes back to our own."""
     global _folder
-    _folder = None if folder is None else Path(folder)
-    for cached in (schema, records, index, labels, *_OTHERS):
+    _folder = None if folder is None else os.fspath(folder)
+    for cached in (_where, schema, records, index, labels, *_OTHERS):
         cached.cache_clear()
 
 
 def folder():
     """The folder of the tables: a ``Path``, or its like inside a zip file."""
+    from pathlib import Path
+
+    where = _where()
+    return Path(where) if isinstance(where, str) else where
+
+
+@lru_cache(maxsize=1)
+def _where():
+    """The same as a text where it can be one: ``pathlib`` alone costs more than to read a table."""
     if _folder is not None:
         return _folder
-    here = Path(__file__)
-    installed = here.with_name("data")
-    if (installed / "datapackage.json").is_file():
+    here = os.path.dirname(os.path.abspath(__file__))
+    installed = os.path.join(here, "data")
+    if os.path.isfile(os.path.join(installed, "datapackage.json")):
         return installed
-    checkout = here.parents[2] / "data"
+    checkout = os.path.join(os.path.dirname(os.path.dirname(here)), "data")
     # An editable install or a plain checkout. Some other project's data/ must not be taken for ours.
-    if (checkout / "datapackage.json").is_file():
+    if os.path.isfile(os.path.join(checkout, "datapackage.json")):
         import json
 
-        if json.loads((checkout / "datapackage.json").read_text("utf-8")).get("name") == "kgdata":
-            return checkout
+        with open(os.path.join(checkout, "datapackage.json"), encoding="utf-8") as descriptor:
+            if json.load(descriptor).get("name") == "kgdata":
+                return checkout
     from importlib.resources import files  # costs 20 ms: only for a package inside a zip file
 
     packed = files("kgdata") / "data"
@@ -57,12 +67,21 @@ def folder():
     )
 
 
+def _open(name: str):
+    """A file of the folder, open for reading as text."""
+    where = _where()
+    if isinstance(where, str):
+        return open(os.path.join(where, name), encoding="utf-8", newline="")
+    return (where / name).open(encoding="utf-8", newline="")
+
+
 @lru_cache(maxsize=1)
 def schema() -> dict:
     """The Data Package descriptor: every table, field, type and key."""
     import json
 
-    return json.loads((folder() / "datapackage.json").read_text("utf-8"))
+    with _open("datapackage.json") as descriptor:
+        return json.load(descriptor)
 
 
 def tables() -> list[str]:
@@ -102,12 +121,21 @@ def records(name: str) -> tuple[dict, ...]:
     import csv
 
     found = resource(name)
-    read = {f["name"]: _READ.get(f["type"], str) for f in found["schema"]["fields"]}
-    with (folder() / found["path"]).open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            {field: read[field](text) if text else None for field, text in row.items()}
-            for row in csv.DictReader(lines, strict=True)
-        )
+    read = {f["name"]: _READ.get(f["type"]) for f in found["schema"]["fields"]}
+    with _open(found["path"]) as lines:
+        rows = csv.reader(lines, strict=True)
+        names = next(rows, [])
+        typed = [(name, read[name]) for name in names if read[name]]
+        made = []
+        for cells in filter(None, rows):
+            if len(cells) != len(names):
+                raise ValueError(f"{found['path']}:{rows.line_num}: {len(cells)} cells, not {len(names)}")
+            row = dict(zip(names, [text or None for text in cells], strict=True))
+            for name, as_type in typed:
+                if row[name] is not None:
+                    row[name] = as_type(row[name])
+            made.append(row)
+        return tuple(made)
 
 
 @lru_cache(maxsize=1)

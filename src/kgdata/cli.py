@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
+import os
 import sys
 
 import kgdata
@@ -11,18 +13,28 @@ import kgdata
 _WIDE = 40  # characters of a cell in a table for the eye
 
 
+def _terminal_width() -> int:
+    try:
+        return int(os.environ.get("COLUMNS") or os.get_terminal_size().columns or 80)
+    except (OSError, ValueError):
+        return 80
+
+
 def _parser() -> argparse.ArgumentParser:
+    # With no width given, argparse imports shutil to ask for it, at each of its sub-commands.
+    layout = functools.partial(argparse.HelpFormatter, width=_terminal_width() - 2)
     parser = argparse.ArgumentParser(
+        formatter_class=layout,
         prog="kgdata",
         description="Facts of an article on Russians detained and handed over in Kyrgyzstan: who says what, where, and what others say.",
         epilog="Example: kgdata provenance ev-0022 date",
     )
     parser.add_argument("--data", metavar="DIR", help="read another folder of the same schema")
     parser.add_argument("--version", action="store_true", help="show the version of the data and stop")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="kgdata")
 
     def command(name, help, run, *arguments, formats=("text", "json")):
-        sub = commands.add_parser(name, help=help, description=help)
+        sub = commands.add_parser(name, help=help, description=help, formatter_class=layout)
         for argument, options in arguments:
             sub.add_argument(argument, **options)
         if formats:

@@ -33,16 +33,16 @@ def title(id: str) -> str:
 
 
 @_data.remember
-def _texts() -> list[tuple[str, str, str, int]]:
-    """All that can be found: the folded text, the text, the id, and the place of its table among the results."""
-    places = {table: number for number, table in enumerate(TITLE)}
-    texts = [(row["text"], row["entity_id"], places["entities"]) for row in _data.records("names")]
+def _texts() -> list[tuple[str, str, str, str]]:
+    """All that can be found: the folded text, the text, the id of the record and its table."""
+    texts = [(fold(row["text"]), row["text"], row["entity_id"], "entities") for row in _data.records("names")]
     for table, field in TITLE.items():
         if table != "names":
+            fields = (field, *ALSO)
             for row in _data.records(table):
                 id = next(iter(row.values()))
-                texts += [(row[name], id, places[table]) for name in (field, *ALSO) if row.get(name)]
-    return [(fold(text), text, id, place) for text, id, place in texts]
+                texts += [(fold(row[name]), row[name], id, table) for name in fields if row.get(name)]
+    return texts
 
 
 def find(text: str) -> list[dict]:
@@ -50,19 +50,32 @@ def find(text: str) -> list[dict]:
     if not wanted:
         return []
     words = wanted.split()
-    hits: dict[str, tuple] = {}
-    for rank_of in (_plain_rank, _slip_rank):
-        for folded, shown, id, place in _texts():
-            rank = rank_of(wanted, words, folded)
-            if rank is not None and (id not in hits or (rank, place) < hits[id][0]):
-                hits[id] = ((rank, place), shown)
-        if hits:  # slips of the pen are only forgiven where nothing else is found
-            break
+    hits = _best(lambda folded: _rank(wanted, words, folded))
+    if not hits:  # slips of the pen are only forgiven where nothing else is found
+        known = {word for folded, *_ in _texts() for word in folded.split()}
+        near = [{other for other in known if _one_slip(word, other)} for word in words]
+        if all(near):
+            hits = _best(lambda folded: 5 if all(not others.isdisjoint(folded.split()) for others in near) else None)
     found = sorted(hits.items(), key=lambda hit: (hit[1][0], hit[0]))
-    return [{"id": id, "table": _data.get(id)[0], "name": title(id), "matched": shown} for id, (_, shown) in found]
+    return [{"id": id, "table": table, "name": _called(table, id), "matched": shown} for id, (_, shown, table) in found]
 
 
-def _plain_rank(wanted: str, words: list[str], folded: str) -> int | None:
+def _best(rank_of) -> dict[str, tuple]:
+    """Of each record that has a rank the text that ranks best: id -> ((rank, place of its table), text, table)."""
+    place = {table: number for number, table in enumerate(TITLE)}
+    hits: dict[str, tuple] = {}
+    for folded, shown, id, table in _texts():
+        rank = rank_of(folded)
+        if rank is not None and (id not in hits or (rank, place[table]) < hits[id][0]):
+            hits[id] = ((rank, place[table]), shown, table)
+    return hits
+
+
+def _called(table: str, id: str) -> str:
+    return next(row[TITLE[table]] for row in _data.records(table) if next(iter(row.values())) == id)
+
+
+def _rank(wanted: str, words: list[str], folded: str) -> int | None:
     """How well a text has what is wanted; 0 is best."""
     if folded == wanted:
         return 0
@@ -80,13 +93,8 @@ def _begins_a_word(wanted: str, folded: str) -> bool:
     return at >= 0
 
 
-def _slip_rank(wanted: str, words: list[str], folded: str) -> int | None:
-    """5 if each word is there with at most one letter wrong, missing or too many."""
-    theirs = folded.split()
-    return 5 if all(any(_one_slip(word, other) for other in theirs) for word in words) else None
-
-
 def _one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by at most one letter: another, one missing or too many, or two neighbours in turned order."""
     if one == other:
         return True
     if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 4:
@@ -96,7 +104,7 @@ def _one_slip(one: str, other: str) -> bool:
     if len(short) < len(long):
         return short[same:] == long[same + 1 :]
     left, right = short[same:], long[same:]
-    return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])  # neighbours in turned order
+    return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
 
 
 def _about(rows, id: str, field: str | None) -> list[dict]:

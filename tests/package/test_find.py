@@ -96,3 +96,49 @@ def test_folding(one, two):
 
 def test_folding_keeps_scripts_apart():
     assert lookup.fold("с") != lookup.fold("c")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Жапаров", "Sadyr Japarov"),
+        ("Japarov", "Sadyr Japarov"),
+        ("zhaparov", "Sadyr Japarov"),
+        ("Жап", "Sadyr Japarov"),
+        ("Skoryakin", "Lev Skoryakin"),
+        ("Скорякин", "Lev Skoryakin"),
+        ("Red Roof", "Red Roof"),
+        ("282.1", "Alena Krylova: Left Resistance"),
+        # One letter wrong, missing, too many, or two in turned order
+        ("Skoriakin", "Lev Skoryakin"),
+        ("Скорякн", "Lev Skoryakin"),
+        ("Рожкков", "Alexei Rozhkov"),
+        ("Japraov", "Sadyr Japarov"),
+    ],
+)
+def test_what_people_will_look_for(text, first):
+    assert kgdata.find(text)[0]["name"] == first
+
+
+def test_a_slip_is_forgiven_only_where_nothing_else_is_found(made):
+    assert ids("Yolkima Alyona") == [ALYONA]
+    assert ids("yolk") == [ALYONA, PYOTR], "what is there is not joined by what is nearly there"
+    assert ids("Yolkzzma") == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("krylova", "krylova", True),
+        ("krylova", "krilova", True),
+        ("krylova", "khrylova", True),
+        ("krylova", "krylov", True),
+        ("krylova", "kryolva", True),
+        ("krylova", "krilof", False),
+        ("krylova", "krolyva", False),
+        ("abcd", "badc", False),
+        ("abc", "abd", False),
+    ],
+)
+def test_one_slip(one, other, same):
+    assert lookup._one_slip(one, other) == lookup._one_slip(other, one) == same
