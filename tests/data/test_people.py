@@ -143,6 +143,7 @@ def test_a_charge_is_an_allegation_unless_a_court_has_convicted():
         ("quotes", {"excerpt": "guilty", "paraphrase": "He is guilty.", "attribution": "authorial"}, ["paraphrase"]),
         ("checks", {"says": "The court found him guilty."}, []),
         ("discrepancies", {"title": "The terrorist"}, ["title"]),
+        ("discrepancies", {"title": 'Wanted people beside "terrorists"'}, []),
         ("sources", {"title": "A terrorist, says the state"}, []),
         ("codes", {"definition": "The innocent, whose guiltless minds nobody doubts."}, []),
     ],
