@@ -51,6 +51,8 @@ def judging(table: str, row: dict) -> list[str]:
     found = []
     for field, text in row.items():
         if isinstance(text, str) and not (WORDS_OF_OTHERS.fullmatch(field) and (table, field) not in OUR_TITLES):
+            if table == "discrepancies":  # a remark on the article's words has to quote them
+                text = re.sub(r'"[^"]*"', "", text)
             sentences = re.split(r"(?<=[.!?]) (?=[A-Z\"])", TERMS.sub("", text))
             if any(JUDGED.search(s) and not REPORTS.search(s) for s in sentences):
                 found.append(field)
