@@ -96,13 +96,15 @@ def _legends(spec: dict, width: int, characters: int) -> list[tuple]:
             field = encoding.get(channel, {})
             if field.get("legend", {}) is None or field.get("type") not in DISCRETE:
                 continue
-            labels = {str(v) for v in _values(spec, path, field["field"])}
+            # What a scale names is in the legend, whether or not this part's data has it.
+            labels = {str(v) for v in field.get("scale", {}).get("domain") or _values(spec, path, field["field"])}
             room = max(map(len, labels), default=0) * CHARACTER + 40
             found.append(([*path, "encoding", channel, "legend", "columns"], len(labels), room, field))
-    return [
-        (path, max(1, min(count, math.floor((width - margin) / room))), (f["field"], str(f.get("title"))))
-        for path, count, room, f in found
-    ]
+    fits = [max(1, min(count, math.floor((width - margin) / room))) for _, count, room, _ in found]
+    names = [(field["field"], str(field.get("title"))) for *_, field in found]
+    # Parts that share a legend must agree on its columns.
+    fewest = {name: min(n for n, other in zip(fits, names, strict=True) if other == name) for name in names}
+    return [(path, fewest[name], name) for (path, *_), name in zip(found, names, strict=True)]
 
 
 def changed(spec: dict, changes: list) -> dict:

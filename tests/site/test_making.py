@@ -114,6 +114,16 @@ def test_a_drawing_has_the_width_asked_for(spec, kind, width):
     assert all(e.get("id", "p-").startswith("p-") for e in svg.iter())
 
 
+def test_parts_that_share_a_legend_agree_on_its_columns(spec):
+    page = drawing.for_page(spec)
+    unit = {key: page.pop(key) for key in ("mark", "encoding", "data")}
+    page["datasets"] |= {"few": ROWS[:1], "many": [{"id": f"a long name of something, number {n}"} for n in range(9)]}
+    page["vconcat"] = [unit | {"data": {"name": name}} for name in ("d", "few", "many")]
+    columns = [value for path, value in drawing.fitting(page, drawing.WIDE) if path[-1] == "columns"]
+    assert len(columns) == 3
+    assert len(set(columns)) == 1
+
+
 def test_long_labels_are_broken_on_a_phone(spec):
     page = drawing.for_page(spec)
     made = drawing.draw(drawing.changed(page, drawing.fitting(page, drawing.NARROW)), drawing.NARROW, "p-")
