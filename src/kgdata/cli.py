@@ -141,7 +141,8 @@ def _print_rows(rows: list[dict], format: str, names=None) -> None:
     elif rows:
         # For the eye: only columns that say something, each no wider than needed.
         names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-        cells = [[_cut(_cell(row[name])) for name in names] for row in rows]
+        # The last column has the rest of the line.
+        cells = [[*(_cut(_cell(row[name])) for name in names[:-1]), _cell(row[names[-1]])] for row in rows]
         widths = [max(len(line[i]) for line in [names, *cells]) for i in range(len(names))]
         for line in [names, *cells]:
             print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
@@ -185,10 +186,13 @@ def _provenance(args) -> int:
 
     label = lambda vocabulary, code: _data.labels(vocabulary)[code]  # noqa: E731
     lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
-    lines.append(("says", _cell(found["value"]) or "(the source does not say)"))
+    says = _cell(found["value"]) or "(the source does not say)"
+    if found["field"] is None and found["table"] in ("statistics", "timeline"):
+        says += f": {kgdata.say(found['id'])}"
+    lines.append(("says", says))
     if found["claimant"]:
-        how = f"{label('attribution', found['attribution'])}; {label('modality', found['modality'])}"
-        lines.append(("said by", f"{found['claimant']['name']} ({how})"))
+        how = dict.fromkeys((label("attribution", found["attribution"]), label("modality", found["modality"])))
+        lines.append(("said by", f"{found['claimant']['name']} ({'; '.join(how)})"))
     if found["passage"]:
         p = found["passage"]
         lines.append(("where", f'paragraph {p["paragraph"]}, sentence {p["sentence"]}, beginning "{p["anchor"]}"'))
