@@ -10,7 +10,7 @@ import html
 import re
 
 import kgdata
-from kgdata import _data, lookup, text
+from kgdata import _data, formula, lookup, text
 
 MOST = 3  # checks and discrepancies on one card; the facts page has all
 #: Tables whose rows stand with others on a page.
@@ -32,10 +32,7 @@ def place(target: str, to) -> str:
 
 def record_of(target: str) -> str | None:
     """The id of the record that a target is about; None for a count."""
-    if target.partition("?")[0] in kgdata.tables():
-        return None
-    found = re.match(r"p\d+\.\d+|[^.]+", target)
-    return found[0]
+    return text.parts(target)[0]
 
 
 def card(target: str, name: str, to) -> str:
@@ -73,8 +70,7 @@ def _condition(table: str, condition: str) -> str:
 
 def _record(id: str, target: str, to) -> list[str]:
     table, row = _data.get(id)
-    field = target[len(id) + 1 :] or text.MAIN[table]
-    found = kgdata.provenance(id, field)
+    found = kgdata.provenance(id, text.parts(target)[1])
     lines = [f'<p class="kg-card-title">{_e(lookup.title(id))}</p>']
     if row.get("summary") and not found["claimant"]:
         lines.append(f"<p>{_e(row['summary'])}.</p>")
@@ -84,7 +80,9 @@ def _record(id: str, target: str, to) -> list[str]:
     elif found["source"] and not found["passage"]:
         lines.append(f"<p>In {_e(found['source']['publisher'])}: {_e(found['source']['title'])}.</p>")
     if found["checks"]:
-        items = "".join(f"<li>{_check(check)}</li>" for check in found["checks"][:MOST])
+        # A contradiction is never among the remarks that are left out for want of room.
+        checks = sorted(found["checks"], key=lambda check: check["relation"] != "contradicts")
+        items = "".join(f"<li>{_check(check)}</li>" for check in checks[:MOST])
         lines.append(f'<p><span class="kg-checked">Others say</span></p><ul>{items}</ul>')
     for slip in found["discrepancies"][:MOST]:
         lines.append(f'<p><span class="kg-mind">Mind</span> {_e(slip["title"])}: {_e(slip["description"])}</p>')
@@ -96,7 +94,7 @@ def _record(id: str, target: str, to) -> list[str]:
 
 def _said(found: dict, to) -> list[str]:
     if found["attribution"] == "computed":
-        parts = re.split(r"\b((?:st|ev)-\d{4})\b", found["formula"])
+        parts = re.split(f"({formula.ID.pattern})", found["formula"])
         linked = "".join(f'<a href="{_e(place(p, to))}">{p}</a>' if n % 2 else _e(p) for n, p in enumerate(parts))
         return [f'<p><span class="kg-computed">Computed here</span>: {linked}</p>']
     lines = []

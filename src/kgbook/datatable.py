@@ -8,7 +8,8 @@ import re
 
 from kgbook.drawing import rows_of, units
 
-RECORD_ID = re.compile(r"^(src|ent|name|ev|st|case|q|cl|chk|dis)-\d{4}$")
+RECORD = r"(?:src|ent|name|ev|st|case|q|cl|chk|dis)-\d{4}"
+RECORD_ID = re.compile(rf"^{RECORD}$")
 
 
 def tables(spec: dict) -> list[tuple[list[dict], list[dict]]]:

@@ -97,7 +97,8 @@ def _legends(spec: dict, width: int, characters: int) -> list[tuple]:
             if field.get("legend", {}) is None or field.get("type") not in DISCRETE:
                 continue
             # What a scale names is in the legend, whether or not this part's data has it.
-            labels = {str(v) for v in field.get("scale", {}).get("domain") or _values(spec, path, field["field"])}
+            domain = (field.get("scale") or {}).get("domain")
+            labels = {str(v) for v in (domain if isinstance(domain, list) else _values(spec, path, field["field"]))}
             room = max(map(len, labels), default=0) * CHARACTER + 40
             found.append(([*path, "encoding", channel, "legend", "columns"], len(labels), room, field))
     fits = [max(1, min(count, math.floor((width - margin) / room))) for _, count, room, _ in found]

@@ -15,7 +15,9 @@ from docutils.transforms import Transform
 from sphinx.util.docutils import SphinxRole
 
 from kgbook import cards, problems, prose
+from kgbook.perpage import PerPage
 
+_USES = PerPage("kgbook_uses", dict)
 TITLE = re.compile(r"(?P<shown>.*\S)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 # What a reader of code or of a chart's data sees is no prose.
 NOT_PROSE = (nodes.literal, nodes.literal_block, nodes.raw, nodes.comment, nodes.FixedTextElement)
@@ -60,8 +62,6 @@ class BareNumbers(Transform):
 
     def apply(self):
         env = self.document.settings.env
-        if env.docname in env.config.kgbook_unproven_pages:
-            return
         for node in self.document.findall(nodes.Text):
             if _in_prose(node):
                 for found in prose.bare(node.astext(), env.config.kgbook_plain_phrases):
@@ -96,26 +96,12 @@ def _line(node) -> int | None:
 
 def note_use(env, docname: str, id: str, anchor: str) -> None:
     """Note that a page shows a record, and where."""
-    _uses(env).setdefault(docname, {})[id] = anchor
+    _USES.of(env, docname)[id] = anchor
 
 
 def uses(env, id: str) -> list[tuple[str, str]]:
     """The pages that show a record, chapters in the order of their numbers: ``(docname, anchor)``."""
-    return sorted((docname, shown[id]) for docname, shown in _uses(env).items() if id in shown)
-
-
-def _uses(env) -> dict[str, dict[str, str]]:
-    if not hasattr(env, "kgbook_uses"):
-        env.kgbook_uses = {}
-    return env.kgbook_uses
-
-
-def _purge(app, env, docname):
-    _uses(env).pop(docname, None)
-
-
-def _merge(app, env, docnames, other):
-    _uses(env).update({name: shown for name, shown in _uses(other).items() if name in docnames})
+    return sorted((docname, shown[id]) for docname, shown in _USES.all(env).items() if id in shown)
 
 
 def _note(app, document):
@@ -165,20 +151,21 @@ def _depart_html(self, node):
         self.body.append("</a>")
 
 
-def _nothing(self, node):
-    pass
+def nothing(self, node):
+    """Visit or leave a node that is nothing but what it holds."""
+
+
+#: For builders other than HTML a node of ours is what it holds.
+PLAIN = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
 
 
 def setup(app) -> None:
     """Register with Sphinx."""
-    # Phrases with a number in them that are names or ways of speaking, not facts; and pages that are no essay.
+    # Phrases with a number in them that are names or ways of speaking, not facts.
     app.add_config_value("kgbook_plain_phrases", [], "env", [list])
-    app.add_config_value("kgbook_unproven_pages", [], "env", [list])
-    plain = (_nothing, _nothing)
-    app.add_node(fact, html=(_visit_html, _depart_html), latex=plain, text=plain, man=plain, texinfo=plain)
+    app.add_node(fact, html=(_visit_html, _depart_html), **PLAIN)
     app.add_role("fact", FactRole())
     app.add_transform(BareNumbers)
     app.connect("doctree-read", _note)
     app.connect("doctree-resolved", _add_cards)
-    app.connect("env-purge-doc", _purge)
-    app.connect("env-merge-info", _merge)
+    _USES.setup(app)

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from sphinx.errors import SphinxError
 
+from kgbook.perpage import PerPage
+
+_FOUND = PerPage("kgbook_problems", list)
+
 
 class BookError(SphinxError):
     category = "The book was not built"
@@ -17,7 +21,7 @@ class BookError(SphinxError):
 def report(env, docname: str, cell: int | None, rule: str, what: str, remedy: str) -> None:
     """Note one problem: where it is (chapter, cell), which rule it breaks and what to do."""
     place = env.doc2path(docname, base=False) + (f": cell {cell}" if cell is not None else "")
-    _all(env).setdefault(docname, []).append(f"{place}: {rule}: {what}: {remedy}")
+    _FOUND.of(env, docname).append(f"{place}: {rule}: {what}: {remedy}")
 
 
 def cell_of(line: int | None) -> int | None:
@@ -25,27 +29,12 @@ def cell_of(line: int | None) -> int | None:
     return line // 10_000 if line and line >= 10_000 else None
 
 
-def _all(env) -> dict[str, list[str]]:
-    if not hasattr(env, "kgbook_problems"):
-        env.kgbook_problems = {}
-    return env.kgbook_problems
-
-
-def _purge(app, env, docname):
-    _all(env).pop(docname, None)
-
-
-def _merge(app, env, docnames, other):
-    _all(env).update({d: p for d, p in _all(other).items() if d in docnames})
-
-
 def _fail(app, env):
-    found = [line for _, lines in sorted(_all(env).items()) for line in lines]
+    found = [line for _, lines in sorted(_FOUND.all(env).items()) for line in lines]
     if found:
         raise BookError(f"{len(found)} problem(s):\n" + "\n".join(found))
 
 
 def setup(app) -> None:
-    app.connect("env-purge-doc", _purge)
-    app.connect("env-merge-info", _merge)
+    _FOUND.setup(app)
     app.connect("env-check-consistency", _fail)

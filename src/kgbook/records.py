@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 import kgdata
-from kgbook import cards, facts, problems
+from kgbook import cards, datatable, facts, problems
 from kgdata import _data, lookup, text
 from kgdata.cells import EDTF
 
-ID = re.compile(r"\b(?:(?:src|ent|name|ev|st|case|q|cl|chk|dis)-\d{4}|p\d+\.\d+)\b")
+ID = re.compile(rf"\b(?:{datatable.RECORD}|p\d+\.\d+)\b")
 MANY = 12  # as many links stand with what they lead to, more by their ids alone
 
 
@@ -55,7 +54,7 @@ def _fill(app, document, docname):
         node.replace_self(made.rows(node["table"]) if node["table"] else made.tables())
 
 
-@lru_cache(maxsize=1)
+@_data.remember
 def referrers() -> dict[str, list[str]]:
     """For every id the ids of the records that name it."""
     found: dict[str, dict] = defaultdict(dict)
@@ -246,15 +245,10 @@ def _depart_title(self, node):
     self.body.append(f' <a class="kg-id" href="#{id}">{id}</a></h2>\n')
 
 
-def _nothing(self, node):
-    pass
-
-
 def setup(app) -> None:
     """Register with Sphinx."""
-    plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (_nothing, _nothing))
-    app.add_node(table_rows, html=(_nothing, _nothing), **plain)
-    app.add_node(record, html=(_visit_record, _depart_record), **plain)
-    app.add_node(record_title, html=(_visit_title, _depart_title), **plain)
+    app.add_node(table_rows, html=(facts.nothing, facts.nothing), **facts.PLAIN)
+    app.add_node(record, html=(_visit_record, _depart_record), **facts.PLAIN)
+    app.add_node(record_title, html=(_visit_title, _depart_title), **facts.PLAIN)
     app.add_directive("facts", FactsDirective)
     app.connect("doctree-resolved", _fill)

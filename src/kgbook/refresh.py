@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from kgbook import prose
+
 #: What a reader's Jupyter needs to know of the kernel, and nothing of ours.
 _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -135,8 +137,6 @@ def normalised(notebook) -> str:
     """The text of a notebook file, its facts fresh, without anything that differs between two runs of the same code."""
     import nbformat
 
-    from kgbook import prose
-
     notebook.metadata.pop("widgets", None)
     notebook.metadata.update(nbformat.from_dict(_METADATA))
     for cell in notebook.cells:
@@ -216,8 +216,6 @@ def main(argv: list[str] | None = None) -> int:
         description="Run the chapters and store their outputs. Nothing is written unless all of them run.",
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a notebook, a folder of notebooks, or a page (.md)")
-    from kgbook import prose
-
     try:
         paths = chapters(parser.parse_args(argv).paths)
         texts = {}

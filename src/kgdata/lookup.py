@@ -33,15 +33,19 @@ def title(id: str) -> str:
 
 
 @_data.remember
-def _texts() -> list[tuple[str, str, str, str]]:
-    """All that can be found: the folded text, the text, the id of the record and its table."""
-    texts = [(fold(row["text"]), row["text"], row["entity_id"], "entities") for row in _data.records("names")]
+def _texts() -> list[tuple[str, str, str, str, str]]:
+    """All that can be found: the folded text, the text, then the id, table and title of its record."""
+    name = {row["entity_id"]: row["name"] for row in _data.records("entities")}
+    texts = [
+        (fold(row["text"]), row["text"], row["entity_id"], "entities", name[row["entity_id"]])
+        for row in _data.records("names")
+    ]
     for table, field in TITLE.items():
         if table != "names":
             fields = (field, *ALSO)
             for row in _data.records(table):
                 id = next(iter(row.values()))
-                texts += [(fold(row[name]), row[name], id, table) for name in fields if row.get(name)]
+                texts += [(fold(row[f]), row[f], id, table, row[field]) for f in fields if row.get(f)]
     return texts
 
 
@@ -56,23 +60,21 @@ def find(text: str) -> list[dict]:
         near = [{other for other in known if _one_slip(word, other)} for word in words]
         if all(near):
             hits = _best(lambda folded: 5 if all(not others.isdisjoint(folded.split()) for others in near) else None)
-    found = sorted(hits.items(), key=lambda hit: (hit[1][0], hit[0]))
-    return [{"id": id, "table": table, "name": _called(table, id), "matched": shown} for id, (_, shown, table) in found]
+    return [
+        {"id": id, "table": table, "name": called, "matched": shown}
+        for id, (_, shown, table, called) in sorted(hits.items(), key=lambda hit: (hit[1][0], hit[0]))
+    ]
 
 
 def _best(rank_of) -> dict[str, tuple]:
-    """Of each record that has a rank the text that ranks best: id -> ((rank, place of its table), text, table)."""
+    """Of each record that has a rank the text that ranks best: id -> ((rank, place of its table), text, table, title)."""
     place = {table: number for number, table in enumerate(TITLE)}
     hits: dict[str, tuple] = {}
-    for folded, shown, id, table in _texts():
+    for folded, shown, id, table, called in _texts():
         rank = rank_of(folded)
         if rank is not None and (id not in hits or (rank, place[table]) < hits[id][0]):
-            hits[id] = ((rank, place[table]), shown, table)
+            hits[id] = ((rank, place[table]), shown, table, called)
     return hits
-
-
-def _called(table: str, id: str) -> str:
-    return next(row[TITLE[table]] for row in _data.records(table) if next(iter(row.values())) == id)
 
 
 def _rank(wanted: str, words: list[str], folded: str) -> int | None:

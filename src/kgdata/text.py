@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kgdata import _data, edtf
+from kgdata.cells import EDTF
 
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = " first second third fourth fifth sixth seventh eighth ninth tenth".split(" ")
@@ -37,6 +38,15 @@ MAIN = {
 }  # fmt: skip
 
 
+def parts(target: str) -> tuple[str | None, str | None]:
+    """The id and the field that a target names; (None, None) for a count."""
+    if target.partition("?")[0] in _data.tables():
+        return None, None
+    # The id of a passage has a point in it.
+    id, field = re.fullmatch(r"(p\d+\.\d+|[^.]*)(?:\.(.*))?", target, re.DOTALL).groups()
+    return id, field or MAIN.get(_data.get(id)[0])
+
+
 def resolve(target: str):
     """The table, row and field that a target names; (table, None, count) for a count.
 
@@ -47,12 +57,10 @@ def resolve(target: str):
     """
     name, _, conditions = target.partition("?")
     try:
-        if name in _data.tables():
+        id, field = parts(target)
+        if id is None:
             return name, None, len(_matching(name, conditions))
-        # The id of a passage has a point in it.
-        id, field = re.fullmatch(r"(p\d+\.\d+|[^.]*)(?:\.(.*))?", target, re.DOTALL).groups()
         table, row = _data.get(id)
-        field = field or MAIN.get(table)
         if field not in row:
             raise KeyError(
                 f"{id} has no field {field!r}; it has {', '.join(row)}"
@@ -105,9 +113,7 @@ def forms(target: str) -> list[str]:
         if row["value_qualifier"] == "round":
             found += [f"about {form}" for form in found]
         return [*found, *filter(None, [row["value_as_written"]])]
-    if schema.get("rdfType"):
-        return date_forms(value)
-    if schema["type"] == "date":
+    if schema.get("rdfType") == EDTF or schema["type"] == "date":
         return date_forms(value)
     if schema["type"] == "duration":
         return _duration_forms(value)
@@ -139,7 +145,10 @@ def fault(target: str, shown: str) -> str | None:
 
 def _number_forms(value, qualifier: str, unit: str) -> list[str]:
     if unit == "rank":
-        return [_ORDINALS[int(value)]] if value < len(_ORDINALS) else [f"{value:,}th"]
+        if value < len(_ORDINALS):
+            return [_ORDINALS[value]]
+        ending = "th" if value // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+        return [f"{value:,}{ending}"]
     digits = f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
     if isinstance(value, float) and value >= 1000:
         digits = f"{value:,.0f}"

@@ -414,14 +414,14 @@ def needless_quotation_marks(copy):
 
 def quotation_mark_inside_a_cell(copy):
     copy.damage("participants.csv", lambda raw: raw.replace(b"actor", b'act"or', 1))
-    line = (copy.path / "participants.csv").read_bytes().split(b'"')[0].count(b"\n") + 1
+    line = copy.line_with("participants.csv", b'"')
     return [("participants.csv", line, "-: stray quotation mark"), ("participants.csv", line, "role: unknown code")]
 
 
 def quotation_mark_never_closed(copy):
     # No other quotation mark follows: everything to the end of the file would be one cell.
     copy.damage("participants.csv", lambda raw: raw.replace(b"\nev-0002,", b'\nev-0002,"', 1))
-    line = (copy.path / "participants.csv").read_bytes().split(b'"')[0].count(b"\n") + 1
+    line = copy.line_with("participants.csv", b'"')
     return ("participants.csv", line, "-: not CSV (unexpected end of data)")
 
 
@@ -461,7 +461,7 @@ def latin_1(copy):
     copy.damage(
         "names.csv", lambda raw: raw.replace(b"Russia\n", b"Ru\xdfland\n").replace(b",Russia,", b",Ru\xdfland,")
     )
-    line = (copy.path / "names.csv").read_bytes().split(b"\xdf")[0].count(b"\n") + 1
+    line = copy.line_with("names.csv", b"\xdf")
     return ("names.csv", line, "-: not UTF-8")
 
 
@@ -482,13 +482,13 @@ def windows_line_ends(copy):
 
 def one_carriage_return(copy):
     copy.damage("names.csv", lambda raw: raw.replace(b",Russia,", b",Rus\rsia,", 1))
-    line = (copy.path / "names.csv").read_bytes().split(b"\r")[0].count(b"\n") + 1
+    line = copy.line_with("names.csv", b"\r")
     return ("names.csv", line, "-: carriage return")
 
 
 def nul(copy):
     copy.damage("names.csv", lambda raw: raw.replace(b",Russia,", b",Rus\0sia,", 1))
-    line = (copy.path / "names.csv").read_bytes().split(b"\0")[0].count(b"\n") + 1
+    line = copy.line_with("names.csv", b"\0")
     return ("names.csv", line, "-: NUL character")
 
 
@@ -505,7 +505,7 @@ def truncated_descriptor(copy):
 
 def descriptor_that_is_not_text(copy):
     copy.damage("datapackage.json", lambda raw: raw.replace(b"article", b"\xff", 1))
-    line = (copy.path / "datapackage.json").read_bytes().split(b"\xff")[0].count(b"\n") + 1
+    line = copy.line_with("datapackage.json", b"\xff")
     return ("datapackage.json", line, "-: not UTF-8")
 
 

@@ -241,6 +241,17 @@ def test_every_qualifier_is_tried(made):
 
 
 @pytest.mark.parametrize(
+    ("rank", "said"),
+    [
+        (1, "first"), (10, "tenth"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"), (101, "101st"),
+        (111, "111th"), (122, "122nd"), (133, "133rd"), (1012, "1,012th"), (1003, "1,003rd"),
+    ],
+)  # fmt: skip
+def test_ranks_are_said_as_english_has_them(rank, said):
+    assert text._number_forms(rank, "exact", "rank") == [said]
+
+
+@pytest.mark.parametrize(
     ("target", "said"),
     [
         ("st-0001", "446,574"),
