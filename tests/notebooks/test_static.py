@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import kgdata
 from kgbook import MIME, prose, spec
 
 LARGEST = 150_000  # bytes; more makes reviews, and readers on slow lines, wait
@@ -131,6 +132,43 @@ def test_there_are_chapters(chapters):
 def test_chapter_is_sound(chapter_file):
     problems = check(chapter_file.name, chapter_file.read_text("utf-8"))
     assert not problems, "\n" + "\n".join(problems)
+
+
+# A chart that computes must arrive at the records that its title, its description and the text around it name.
+
+
+def drawn(cell: str) -> list[dict]:
+    """The rows stored with a chart of the second chapter."""
+    notebook = json.loads((Path(__file__).parents[2] / "chapters" / "02_arrivals.ipynb").read_text("utf-8"))
+    (outputs,) = (found["outputs"] for found in notebook["cells"] if found["id"] == cell)
+    (rows,) = (
+        rows for output in outputs if MIME in output["data"] for rows in output["data"][MIME]["datasets"].values()
+    )
+    return rows
+
+
+def value(id: str, field="value"):
+    return kgdata.get(id)[field]
+
+
+def test_rounding_explains_what_the_record_says():
+    explained = {row["step"]: row["explained"] for row in drawn("chart-rounding")}
+    assert explained[value("st-0002", "rounding")] == value("st-0009")
+    enough = [step for step, most in explained.items() if most >= value("st-0008")]
+    assert min(enough) - 100 < value("st-0018") <= min(enough)
+
+
+def test_the_days_after_the_announcement_are_as_many_as_the_record_says():
+    days = drawn("chart-days")
+    assert len(days) == value("st-0012")
+    assert sum(row["when"] == "from the announcement on" for row in days) == value("st-0013")
+
+
+def test_the_model_begins_and_turns_where_the_records_say():
+    late = {row["times"]: row["entries"] for row in drawn("chart-model") if row["when"] == "from the announcement on"}
+    assert late[1] == pytest.approx(value("st-0017"), abs=1)
+    half = [times for times, entries in late.items() if entries >= value("st-0006") / 2]
+    assert min(half) - 0.5 < value("st-0024") <= min(half)
 
 
 # Every way to break a chapter, proven to be found.
