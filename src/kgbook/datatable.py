@@ -8,7 +8,7 @@ import re
 
 from kgbook.drawing import rows_of, units
 
-RECORD = r"(?:src|ent|name|ev|st|case|q|cl|chk|dis)-\d{4}"
+RECORD = r"(?:src|ent|name|ev|st|case|q|cl|chk|dis|fig|place)-\d{4}"
 RECORD_ID = re.compile(rf"^{RECORD}$")
 
 

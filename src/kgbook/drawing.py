@@ -11,7 +11,7 @@ import math
 import re
 import xml.etree.ElementTree as ET
 
-from kgbook import theme
+from kgbook import maps, theme
 
 WIDE = theme.WIDTH
 NARROW = 328
@@ -72,9 +72,18 @@ def fitting(spec: dict, width: int) -> list:
             [["config", "axisX", "titleAnchor"], "end"],
             [["config", "axis", "labelLimit"], 160],
         ]
+        if "projection" in spec:  # a map keeps its shape
+            corners = _frame(spec)
+            shape = maps.aspect((*min(corners), *max(corners)))
+            changes.append([["height"], min(spec["height"], round(width / shape))])
         if "facet" in spec and "columns" in spec:
             changes.append([["columns"], 1])
     return changes
+
+
+def _frame(spec: dict) -> list:
+    """The corners of what a map shows."""
+    return spec["projection"]["fit"]["features"][0]["geometry"]["coordinates"][0]
 
 
 def _wrapped(characters: int) -> str:

@@ -45,7 +45,7 @@ class FactRole(SphinxRole):
         if not found:
             return f"{self.text!r} names no record", "write the words, then the record: {fact}`446,574 <st-0001>`"
         node["target"] = found["target"].strip()
-        node += nodes.Text(" ".join(found["shown"].split()))
+        node += nodes.Text(" ".join(found["shown"].split()).replace(" %", "\u00a0%"))
         try:
             fault = text.fault(node["target"], found["shown"])
         except ValueError as error:

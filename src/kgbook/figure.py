@@ -13,6 +13,7 @@ from kgbook import MIME, cards, datatable, drawing, problems
 from kgbook import spec as specs
 
 RECORDS_SHOWN = 8
+NAMED = 6  # as many are named under a chart who say what it shows; the records name all
 
 
 class VegaLite:
@@ -68,7 +69,7 @@ def records(spec: dict) -> list[str]:
                 if isinstance(value, str) and datatable.RECORD_ID.match(value):
                     found[value] = None
     found.update(dict.fromkeys(spec.get("usermeta", {}).get("records", [])))
-    claims = [id for id in found if not id.startswith(("ent-", "name-", "src-"))]
+    claims = [id for id in found if not id.startswith(("ent-", "name-", "src-", "place-"))]
     return claims or list(found)
 
 
@@ -111,6 +112,8 @@ def _source(ids: list[str], link) -> str:
     said: dict[str, None] = {}
     checked: set[str] = set()
     computed = False
+    series = _series(ids)
+    ids = [id for id in ids if id not in series]
     for id in ids:
         row = kgdata.get(id)
         if id.startswith("chk-"):
@@ -121,7 +124,9 @@ def _source(ids: list[str], link) -> str:
             said[kgdata.get(row["claimant_id"])["name"]] = None
     parts = []
     if said:
-        names = "; ".join(html.escape(name) for name in said)
+        names = "; ".join(html.escape(name) for name in list(said)[:NAMED])
+        if len(said) > NAMED:
+            names += f" and {len(said) - NAMED} others"
         parts.append(f'<span class="kg-said">Said by</span> {names}.')
     if checked:
         others = f"{len(checked)} other publications" if len(checked) > 1 else html.escape(*checked)
@@ -129,7 +134,12 @@ def _source(ids: list[str], link) -> str:
     if computed:
         which = "Partly computed" if said else "Computed"
         parts.append(f'<span class="kg-computed">{which} here</span>.')
-    if not ids:
+    if series:
+        outside = dict.fromkeys(kgdata.get(kgdata.get(id)["source_id"])["publisher"] for id in series)
+        names = "; ".join(outside) if len(outside) <= 3 else f"{len(outside)} publications"
+        parts.append(f'<span class="kg-checked">Outside figures</span> read in {html.escape(names)}.')
+        parts.append(f"{_rows_of(series, link)}.")
+    if not ids and not series:
         parts.append('<span class="kg-computed">Counted here</span> from the tables of facts.')
     if ids and len(ids) <= RECORDS_SHOWN:
         parts.append("Records: " + ", ".join(map(link, ids)) + ".")
@@ -148,11 +158,33 @@ def _details(spec: dict, title: str, description: str, ids: list[str], link) -> 
         )
         for number, (columns, rows) in enumerate(tables, 1)
     )  # fmt: skip
+    series = _series(ids)
+    ids = [id for id in ids if id not in series]
     if len(ids) > RECORDS_SHOWN:
         shown += '<p class="kg-records">Records: ' + ", ".join(map(link, ids)) + ".</p>"
     return (
         '<details class="kg-data"><summary>The same in words and numbers</summary>'
         f"<p>{html.escape(description)}</p>{shown}</details>"
+    )
+
+
+def _series(ids: list[str]) -> dict[str, str]:
+    """The outside figures among the ids, and the table of each."""
+    from kgdata import _data
+
+    return {id: _data.get(id)[0] for id in ids if id.startswith("fig-")}
+
+
+def _rows_of(series: dict[str, str], link) -> str:
+    """The tables that outside figures are from, each with a link to its first one here."""
+    from kgdata import _data
+
+    first = {table: id for id, table in reversed(series.items())}
+    counts = {table: sum(1 for other in series.values() if other == table) for table in dict.fromkeys(series.values())}
+    titles = {table: _data.resource(table)["title"] for table in counts}
+    return "; ".join(
+        f"{titles[t]}: {n} figures from {link(first[t])} on" if n > 1 else f"{titles[t]}: {link(first[t])}"
+        for t, n in counts.items()
     )
 
 

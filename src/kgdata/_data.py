@@ -77,24 +77,48 @@ def _open(name: str):
 
 @lru_cache(maxsize=1)
 def schema() -> dict:
-    """The Data Package descriptor: every table, field, type and key."""
+    """The Data Package descriptor: every table, field, type and key; schemas that tables share are put in their place."""
     import json
 
     with _open("datapackage.json") as descriptor:
-        return json.load(descriptor)
+        found = json.load(descriptor)
+    shared = {}
+    for described in found["resources"]:
+        if isinstance(path := described.get("schema"), str):
+            if path not in shared:
+                with _open(path) as text:
+                    shared[path] = json.load(text)
+            described["schema"] = shared[path]
+    return found
 
 
 def tables() -> list[str]:
     """The names of all tables, in the order of the descriptor."""
-    return [resource["name"] for resource in schema()["resources"]]
+    return [resource["name"] for resource in schema()["resources"] if "schema" in resource]
 
 
 def resource(name: str) -> dict:
     """The descriptor of one table."""
     for found in schema()["resources"]:
-        if found["name"] == name:
+        if found["name"] == name and "schema" in found:
             return found
     raise KeyError(f"no table {name!r}: the tables are {', '.join(tables())}")
+
+
+def series() -> list[str]:
+    """The names of the tables of outside figures."""
+    return [name for name in tables() if key(name) == ["figure_id"]]
+
+
+def boundaries(name: str) -> dict:
+    """A map as GeoJSON; see :func:`kgdata.boundaries`."""
+    import json
+
+    maps = {found["name"]: found["path"] for found in schema()["resources"] if found.get("format") == "geojson"}
+    if name not in maps:
+        raise KeyError(f"no map {name!r}: there are {', '.join(maps)}")
+    with _open(maps[name]) as text:
+        return json.load(text)
 
 
 def key(name: str) -> list[str]:

@@ -37,6 +37,8 @@ def faults(text: str, field: dict, codes: dict | None) -> list[tuple[str, str]]:
         found.append(("too long", f"{len(text)} characters, at most {limits['maxLength']}: shorten it"))
     if "minimum" in limits and value < limits["minimum"]:
         found.append(("too small", f"{text} is below {limits['minimum']}"))
+    if "maximum" in limits and value > limits["maximum"]:
+        found.append(("too large", f"{text} is above {limits['maximum']}"))
     if field.get("format") == "uri" and not re.match(r"https?://[^\s/]+\.[^\s/]+", text):
         found.append(("address", f"{text!r} is no web address: begin with https://"))
     return found

@@ -8,6 +8,7 @@ that anyone who edits a CSV can run it.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -59,6 +60,7 @@ class Checker:
         self.folder = Path(folder) if isinstance(folder, (str, os.PathLike)) else folder
         self.problems: list[Problem] = []
         self.tables: dict[str, Table] = {}
+        self.files: dict[str, str] = {}  # other than tables: path and hash
 
     def report(self, file, line, field, rule, remedy) -> None:
         self.problems.append(Problem(f"{self.folder.name}/{file}", line, field, rule, remedy))
@@ -71,14 +73,21 @@ class Checker:
                 self._cells(table, texts[table.name] or [], codes)
             for table in self.tables.values():
                 self._keys(table)
+            self._hashes()
             rules.check(self)
         return sorted(self.problems, key=lambda p: (p.file, p.line))
 
     def _descriptor(self) -> bool:
-        path = self.folder / "datapackage.json"
+        name = descriptor = "datapackage.json"
         try:
-            found = json.loads(path.read_text("utf-8"))
-            tables = {r["name"]: Table(r["name"], r) for r in found["resources"]}
+            found = json.loads((self.folder / name).read_text("utf-8"))
+            for resource in found["resources"]:
+                if isinstance(resource.get("schema"), str):
+                    name = resource["schema"]
+                    resource["schema"] = json.loads((self.folder / name).read_text("utf-8"))
+            name = descriptor
+            tables = {r["name"]: Table(r["name"], r) for r in found["resources"] if "schema" in r}
+            self.files = {r["path"]: r["hash"] for r in found["resources"] if "schema" not in r}
             for table in tables.values():
                 # Touch what every later step relies on.
                 [(field["type"], field["description"]) for field in table.fields.values()]
@@ -87,16 +96,34 @@ class Checker:
             self.tables = tables
             return True
         except OSError:
-            self.report(path.name, 1, "-", "file missing", "name a folder that holds datapackage.json and its tables")
+            remedy = "name a folder that holds datapackage.json and its tables" if name == descriptor else _RESTORE
+            self.report(name, 1, "-", "file missing", remedy)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            self.report(path.name, line, "-", "not UTF-8", _RESTORE)
+            self.report(name, line, "-", "not UTF-8", _RESTORE)
         except json.JSONDecodeError as error:
-            self.report(path.name, error.lineno, "-", f"not JSON ({error.msg})", _RESTORE)
+            self.report(name, error.lineno, "-", f"not JSON ({error.msg})", _RESTORE)
         except (KeyError, TypeError, AttributeError, RecursionError) as error:
             lack = f"{error} is missing" if isinstance(error, KeyError) else error
-            self.report(path.name, 1, "-", f"not a data package ({lack})", _RESTORE)
+            self.report(name, 1, "-", f"not a data package ({lack})", _RESTORE)
         return False
+
+    def _hashes(self) -> None:
+        """What is no table is taken as it is, so it must be what was looked at."""
+        for path, given in self.files.items():
+            try:
+                found = hashlib.sha256((self.folder / path).read_bytes()).hexdigest()
+            except OSError:
+                self.report(path, 1, "-", "file missing", _RESTORE)
+                continue
+            if given != f"sha256:{found}":
+                self.report(
+                    path,
+                    1,
+                    "-",
+                    "changed",
+                    f"look at it on a map, then give its hash in datapackage.json: sha256:{found}",
+                )
 
     # -- one file ---------------------------------------------------------------------------------
 

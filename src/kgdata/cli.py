@@ -58,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
         "provenance", "Who says so, where, what others say.", _provenance,
         ("id", {"metavar": "ID"}), ("field", {"metavar": "FIELD", "nargs": "?"}),
     )  # fmt: skip
+    command(
+        "standings",
+        "How the statements of the article stand against what others say, counted.",
+        _standings, ("by", {"nargs": "?", "choices": ("section", "speaks_as", "table"), "default": "section",
+        "help": "by section (default), kind of voice or table"}), formats=rows,
+    )  # fmt: skip
     command("coverage", "Every sentence of the article and the records that rest on it.", _coverage, formats=rows)
     command("validate", "Check all tables; exit status 1 if anything is wrong.", _validate, formats=())
     command(
@@ -119,8 +125,12 @@ def _list(args) -> int:
 
     if name is None:
         rows = [
-            {"table": r["name"], "rows": len(kgdata.records(r["name"])), "what": r["description"].split(".")[0]}
-            for r in _data.schema()["resources"]
+            {
+                "table": name,
+                "rows": len(kgdata.records(name)),
+                "what": _data.resource(name)["description"].split(".")[0],
+            }
+            for name in kgdata.tables()
         ]
         _print_rows(rows, args.format)
     else:
@@ -182,7 +192,7 @@ def _provenance(args) -> int:
     if args.format == "json":
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
-    from kgdata import _data
+    from kgdata import _data, lookup
 
     label = lambda vocabulary, code: _data.labels(vocabulary)[code]  # noqa: E731
     lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
@@ -201,6 +211,12 @@ def _provenance(args) -> int:
         lines.append(
             ("source", f"{s['publisher']}, {s['title']}" + (f", {s['date_published']}" if s["date_published"] else ""))
         )
+    if found["table"] in _data.series() and found["field"] is None:
+        row = kgdata.get(args.id)
+        unit = "" if row["unit"] in ("percent", "rank") else f" {label('unit', row['unit'])}"
+        lines[1] = ("says", f"{lookup.title(args.id)}: {kgdata.say(args.id)}{unit}")
+        lines += [("counted", row["counted_by"]), ("terms", label("terms", row["terms"]))]
+        lines += [("note", row["note"])] * bool(row["note"])
     if found["formula"]:
         lines.append(("formula", found["formula"]))
     for check in found["checks"]:
@@ -213,6 +229,21 @@ def _provenance(args) -> int:
     width = max(len(name) for name, _ in lines)
     for name, text in lines:
         print(f"{name:<{width}}  {text}")
+    return 0
+
+
+def _standings(args) -> int:
+    from kgdata import _data, lookup
+
+    names = {"section": _data.labels("section"), "speaks_as": _data.labels("speaker_kind"), "table": {}}[args.by]
+    found = _data.labels("verification")
+    counts: dict[str, dict] = {}
+    for row in lookup.standings():
+        of = names.get(row[args.by], row[args.by])
+        counts.setdefault(of, dict.fromkeys(found.values(), 0))[found[row["verification"]]] += 1
+    rows = [{args.by: of, **of_it} for of, of_it in counts.items()]
+    used = [name for name in (rows[0] if rows else ()) if any(row[name] for row in rows)]
+    _print_rows([{name: row[name] for name in used} for row in rows], args.format)
     return 0
 
 

@@ -3,8 +3,8 @@
 A formula is arithmetic over record ids: ``100 * st-0006 / st-0001``. An id alone stands for
 the value of a statistic. ``start(id)`` and ``end(id)`` are the first and last day of its
 period (or of an event's date) as day numbers, so that differences are days, and
-``rounding(id)`` is the step a value looks rounded to. Nothing else is understood: a formula
-is data, not code.
+``rounding(id)`` is the step a value looks rounded to. ``min`` and ``max`` take two or more
+parts. Nothing else is understood: a formula is data, not code.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 
 from kgdata import edtf
 
-ID = re.compile(r"\b(?:st|ev)-\d{4}\b")
+ID = re.compile(r"\b(?:st|ev|fig)-\d{4}\b")
 LONGEST = 120  # characters, as in the schema: a deep expression would exhaust the stack
 _DO = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 
@@ -61,7 +61,9 @@ def evaluate(formula: str, row_of) -> float:
         match node:
             case ast.Call(ast.Name("start" | "end" | "rounding" as what), [ast.Name(id)], []) if id in names:
                 return _read(what, names[id], row_of)
-        raise ValueError(f"{formula!r} is more than arithmetic over ids, start(), end() and rounding()")
+            case ast.Call(ast.Name("min" | "max" as which), [_, _, *_] as parts, []):
+                return (min if which == "min" else max)(map(work, parts))
+        raise ValueError(f"{formula!r} is more than arithmetic over ids, start(), end(), rounding(), min() and max()")
 
     if len(formula) > LONGEST:
         raise ValueError(

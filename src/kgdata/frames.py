@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kgdata import _data, edtf, text
+from kgdata import _data, edtf, lookup, text
 from kgdata.cells import EDTF
 
 _DTYPE = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
@@ -106,6 +106,45 @@ def cases(labels: bool = False) -> pd.DataFrame:
     frame = table("cases", labels)
     frame["person"] = _names(frame["entity_id"])
     frame["claimant"] = _names(frame["claimant_id"])
+    return frame
+
+
+def series(name: str, labels: bool = False) -> pd.DataFrame:
+    if name not in _data.series():
+        raise KeyError(f"no series {name!r}: there are {', '.join(_data.series())}")
+    frame = table(name, labels)
+    publishers = {row["source_id"]: row["publisher"] for row in _data.records("sources")}
+    frame["publisher"] = frame["source_id"].map(publishers).astype("string")
+    dates = [edtf.parse(period) for period in frame["period"]]
+    frame["date_earliest"] = _days([d.earliest for d in dates], frame.index)
+    frame["date_latest"] = _days([d.latest for d in dates], frame.index)
+    frame["period_text"] = pd.Series([text.date_forms(period)[0] for period in frame["period"]], dtype="string")
+    return frame
+
+
+_STANDING = {
+    "section": "section", "speaks_as": "speaker_kind", "attribution": "attribution", "modality": "modality",
+    "verification": "verification",
+}  # fmt: skip
+
+
+def standings(labels: bool = False) -> pd.DataFrame:
+    rows = lookup.standings()
+    if not rows:
+        return pd.DataFrame()
+    frame = pd.DataFrame(
+        {
+            name: _column(
+                [row[name] for row in rows],
+                {"vocabulary": _STANDING[name]}
+                if name in _STANDING
+                else {"type": "integer" if isinstance(rows[0][name], int) else "string"},
+                labels,
+            )
+            for name in rows[0]
+        }
+    )
+    frame.insert(frame.columns.get_loc("claimant_id") + 1, "claimant", _names(frame["claimant_id"]))
     return frame
 
 

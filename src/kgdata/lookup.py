@@ -29,6 +29,11 @@ def fold(text: str) -> str:
 def title(id: str) -> str:
     """What a record is called."""
     table, row = _data.get(id)
+    if "figure_id" in row:
+        from kgdata import text
+
+        where = _data.labels("country").get(row["country"], "several countries")
+        return f"{where}, {text.date_forms(row['period'])[0]}: {_data.labels('indicator')[row['indicator']]}"
     return row[TITLE[table]] if table in TITLE else id
 
 
@@ -154,6 +159,41 @@ def provenance(id: str, field: str | None = None) -> dict:
     }
 
 
+def standings() -> list[dict]:
+    """How every statement of the article stands; see :func:`kgdata.standings`."""
+    checks: dict[str, list[dict]] = {}
+    for check in _data.records("checks"):
+        checks.setdefault(check["record_id"], []).append(check)
+    found = []
+    for table in ("timeline", "statistics", "cases", "quotes", "claims"):
+        for row in _data.records(table):
+            if not row["passage_id"]:
+                continue
+            id = next(iter(row.values()))
+            passage = _data.get(row["passage_id"])[1]
+            theirs = checks.get(id, [])
+            independent = [check["relation"] for check in theirs if check["independence"] == "independent"]
+            found.append(
+                {
+                    "id": id,
+                    "table": table,
+                    "title": row[TITLE[table]],
+                    "section": passage["section"],
+                    "paragraph": passage["paragraph"],
+                    "claimant_id": row["claimant_id"],
+                    "speaks_as": _data.get(row["claimant_id"])[1]["speaks_as"],
+                    "attribution": row["attribution"],
+                    "modality": row["modality"],
+                    "verification": verification(row, theirs),
+                    **{name: independent.count(name) for name in ("supports", "refines", "contradicts")},
+                    "not_found": sum(check["relation"] == "not_found" for check in theirs),
+                    "same_origin": sum(check["independence"] == "same_origin" for check in theirs),
+                    "checks": len(theirs),
+                }
+            )
+    return found
+
+
 def _source(id: str) -> dict:
     row = _data.get(id)[1]
     return {k: row[k] for k in ("source_id", "publisher", "title", "date_published", "url", "read_as")}
@@ -162,8 +202,8 @@ def _source(id: str) -> dict:
 def verification(row: dict, checks) -> str | None:
     """What the checks amount to; a code of the vocabulary ``verification``.
 
-    Only what independent publications say counts. A source that refines neither supports
-    nor contradicts.
+    Only what independent publications say counts. To refine is less than to support: it confirms
+    a part, or with a limit.
     """
     if not row.get("claimant_id"):
         return None
@@ -176,4 +216,6 @@ def verification(row: dict, checks) -> str | None:
         return "contradicted"
     if "supports" in said:
         return "corroborated"
+    if "refines" in said:
+        return "refined"
     return "not_checkable" if row["modality"] == "opinion" else "single_source"

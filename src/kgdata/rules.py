@@ -52,6 +52,7 @@ class Rows(dict):
             if len(table.key) == 1:
                 self.by_id.update((row[table.key[0]], row) for row in table.rows)
                 self.fields_of.update((row[table.key[0]], table.fields) for row in table.rows)
+        self.series = [name for name, table in tables.items() if table.key == ["figure_id"]]
         self.unsound = {name for name, table in tables.items() if not table.sound}
         self.whole = all(table.whole for table in tables.values())
         # Unsound rows count here: they are there.
@@ -81,6 +82,19 @@ def one_subject(rows):
             )
 
 
+def addresses_or_reasons(rows):
+    """A reader who cannot follow a source must at least be told why."""
+    for row in rows["sources"]:
+        if not row["url"] and not row["note"]:
+            yield (
+                "sources",
+                row,
+                "url",
+                "no address",
+                "give the canonical address, or say in the note why there is none",
+            )
+
+
 def told_somewhere(rows):
     """A record without a place where it is said is our invention."""
     for table in ("timeline", "statistics", "cases", "quotes", "claims", "names"):
@@ -107,8 +121,12 @@ def passages_in_order(rows):
     """Offsets overlap or step back when a sentence was cut wrongly."""
     if "passages" in rows.unsound:
         return
-    end, place = -1, (0, 0)
+    end, place, sections = -1, (0, 0), []
     for row in rows["passages"]:
+        if sections[-1:] != [row["section"]]:
+            if row["section"] in sections:
+                yield "passages", row, "section", "order", f"the section {row['section']} has ended before"
+            sections.append(row["section"])
         here = (row["paragraph"], row["sentence"])
         if row["passage_id"] != "p{}.{}".format(*here):
             yield "passages", row, "passage_id", "id", "paragraph and sentence make the id: p{}.{}".format(*here)
@@ -235,6 +253,24 @@ def history_in_order(rows):
                     )
 
 
+def causes_come_first(rows):
+    """What follows from an event cannot be over before that event began."""
+    for row in rows["timeline"]:
+        cause = rows.by_id.get(row["follows_id"])
+        if row["follows_id"] == row["event_id"]:
+            yield "timeline", row, "follows_id", "order", "an event does not follow from itself: name the earlier one"
+        elif cause and "event_id" in cause:
+            start, stop = edtf.parse(cause["date"]).earliest, edtf.parse(row["date"]).latest
+            if start and stop and stop < start:
+                yield (
+                    "timeline",
+                    row,
+                    "date",
+                    "before its cause",
+                    f"{row['date']} is over before {cause['event_id']} began ({cause['date']}): correct a date, or follows_id",
+                )
+
+
 def _told(rows, kind: str) -> set[str]:
     """Records with a discrepancy of that kind; all, while nobody can say which."""
     if rows.unsound & {"discrepancies", "discrepancy_records"}:
@@ -315,6 +351,16 @@ def people_are_protected(rows):
                     )
         if row["publicity"] == "private" and row["disclosure"] == "full":
             yield "entities", row, "disclosure", "disclosure", "somebody not named in public is shown by role only"
+    speak = {row["claimant_id"] for t in ("timeline", "statistics", "cases", "quotes", "claims") for row in rows[t]}
+    for row in rows["entities"]:
+        if row["entity_id"] in speak and not row["speaks_as"]:
+            yield (
+                "entities",
+                row,
+                "speaks_as",
+                "required",
+                "records name it as who says so: say what kind of voice it is",
+            )
     for row in rows["names"]:
         if shown.get(row["entity_id"], "full") != "full":
             yield "names", row, "text", "disclosure", f"{row['entity_id']} is not shown by name: take the spelling out"
@@ -342,6 +388,51 @@ def rival_values_fit(rows):
             cells.typed(row["value"], field)
         except ValueError as error:
             yield "checks", row, "value", "form of the field", str(error)
+
+
+def figures_keep_their_terms(rows):
+    """Of a series that may only be quoted, nothing is here but what is worked with; and a unit is that of its indicator."""
+    worked = {
+        id
+        for table, field in (("statistics", "formula"), ("discrepancies", "check_rule"))
+        for row in rows[table]
+        for id in formula.inputs(row[field] or "")
+    }
+    units: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    for table in rows.series:
+        for row in rows[table]:
+            id = row["figure_id"]
+            if seen.setdefault(id, table) != table:
+                yield table, row, "figure_id", "duplicate", f"{id!r} stands in {seen[id]} already: give a new id"
+            if (
+                row["terms"] == "quotation_only"
+                and id not in worked
+                and not rows.unsound & {"statistics", "discrepancies"}
+            ):
+                yield (
+                    table,
+                    row,
+                    "terms",
+                    "more than quoted",
+                    "its terms allow to quote what is used: name it in a formula of statistics.csv, or take it out",
+                )
+            if units.setdefault(row["indicator"], row["unit"]) != row["unit"]:
+                yield (
+                    table,
+                    row,
+                    "unit",
+                    "unit",
+                    f"{row['indicator']} is given in {units[row['indicator']]}: one unit an indicator",
+                )
+
+
+def coordinates_of_places(rows):
+    """Only places have coordinates here: of a person they would be an address."""
+    for row in rows["places"]:
+        about = rows.by_id.get(row["entity_id"], {})
+        if about and about["schema"] != "Place":
+            yield "places", row, "entity_id", "no place", f"{row['entity_id']} is no place: take the row out"
 
 
 def wider_codes_exist(rows):
@@ -395,18 +486,22 @@ def definitions_are_sentences(rows):
 
 RULES = [
     one_subject,
+    addresses_or_reasons,
     told_somewhere,
     passages_in_order,
     every_sentence_used,
     computed_numbers,
     parts_and_wholes,
     history_in_order,
+    causes_come_first,
     weekdays_fit,
     inferred_dates_say_why,
     quotations_are_short,
     people_are_protected,
     fields_exist,
     rival_values_fit,
+    figures_keep_their_terms,
+    coordinates_of_places,
     wider_codes_exist,
     one_claimant,
     definitions_are_sentences,

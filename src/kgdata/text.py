@@ -15,7 +15,14 @@ _WORDS = "no one two three four five six seven eight nine ten eleven twelve".spl
 _ORDINALS = " first second third fourth fifth sixth seventh eighth ninth tenth".split(" ")
 _MONTHS = "January February March April May June July August September October November December".split()
 _QUARTERS = {1: "first", 4: "second", 7: "third", 10: "fourth"}
-_QUALIFIERS = {"exact": "", "round": "", "about": "about", "more_than": "more than", "up_to": "up to"}
+_QUALIFIERS = {
+    "exact": "",
+    "round": "",
+    "about": "about",
+    "more_than": "more than",
+    "at_least": "at least",
+    "up_to": "up to",
+}
 _UNITS = {
     "percent": r" ?(?:%|per cent)",
     "day": " days?",
@@ -26,6 +33,9 @@ _UNITS = {
     "person": " people",
     "point": " points?",
     "trip": " (?:trips?|journeys?)",
+    "registration": " registrations?",
+    "application": " applications?",
+    "decision": " decisions?",
 }
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?$")
 
@@ -44,7 +54,13 @@ def parts(target: str) -> tuple[str | None, str | None]:
         return None, None
     # The id of a passage has a point in it.
     id, field = re.fullmatch(r"(p\d+\.\d+|[^.]*)(?:\.(.*))?", target, re.DOTALL).groups()
-    return id, field or MAIN.get(_data.get(id)[0])
+    return id, field or main_field(id)
+
+
+def main_field(id: str) -> str | None:
+    """The field that an id alone stands for."""
+    table, row = _data.get(id)
+    return "value" if "figure_id" in row else MAIN.get(table)
 
 
 def resolve(target: str):
@@ -105,14 +121,14 @@ def forms(target: str) -> list[str]:
     value = row[field]
     if table == "checks" and field == "value":  # said as that of the record is which it checks
         (table, checked), field = _data.get(row["record_id"]), row["field"]
-        if table == "statistics" and field == "value":
+        if _counts(checked, field):
             return _number_forms(_data.number(value), "", checked["unit"])
     schema = next(f for f in _data.resource(table)["schema"]["fields"] if f["name"] == field)
-    if table == "statistics" and field == "value":
+    if _counts(row, field):
         found = _number_forms(value, _QUALIFIERS[row["value_qualifier"]], row["unit"])
         if row["value_qualifier"] == "round":
             found += [f"about {form}" for form in found]
-        return [*found, *filter(None, [row["value_as_written"]])]
+        return [*found, *filter(None, [row.get("value_as_written")])]
     if schema.get("rdfType") == EDTF or schema["type"] == "date":
         return date_forms(value)
     if schema["type"] == "duration":
@@ -124,6 +140,11 @@ def forms(target: str) -> list[str]:
     return [str(value)]
 
 
+def _counts(row: dict, field: str) -> bool:
+    """Whether a field is a number with a unit: a statistic or an outside figure."""
+    return field == "value" and "value_qualifier" in row
+
+
 def fault(target: str, shown: str) -> str | None:
     """What is wrong with showing a target so; None if it is right.
 
@@ -133,12 +154,15 @@ def fault(target: str, shown: str) -> str | None:
     >>> fault("st-0005", "313,469")
     "shown as '313,469', but it is 'about 313,469'"
     """
-    table, row, field = resolve(target)
+    _, row, field = resolve(target)
     right = forms(target)
     plain = " ".join(shown.translate(_QUOTES).split())
-    if plain in right or any(plain[:1].lower() + plain[1:] == form[:1].lower() + form[1:] for form in right):
+    right_plain = [form.translate(_QUOTES) for form in right]
+    if plain in right_plain or any(
+        plain[:1].lower() + plain[1:] == form[:1].lower() + form[1:] for form in right_plain
+    ):
         return None
-    if row is not None and table == "statistics" and field == "value" and _is_rounding(row, plain.lower()):
+    if row is not None and _counts(row, field) and _is_rounding(row, plain.lower()):
         return None
     return f"shown as {shown!r}, but it is {right[0]!r}"
 
@@ -149,27 +173,39 @@ def _number_forms(value, qualifier: str, unit: str) -> list[str]:
             return [_ORDINALS[value]]
         ending = "th" if value // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
         return [f"{value:,}{ending}"]
-    digits = f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
+    digits = f"{value:,.{_decimals(value)}f}" if isinstance(value, float) else f"{value:,}"
+    if unit == "index":
+        digits = f"{value:.2f}"
     if isinstance(value, float) and value >= 1000:
         digits = f"{value:,.0f}"
     plain = [digits + {"percent": " %"}.get(unit, "")]
-    if isinstance(value, int) and 0 <= value < len(_WORDS):
+    if isinstance(value, int) and 0 <= value < len(_WORDS) and unit not in ("percent", "index"):
         plain.insert(0, _WORDS[value])
     return [f"{qualifier} {form}".strip() for form in plain]
+
+
+def _decimals(value: float) -> int:
+    """One, or as many as it takes for something not to look like nothing."""
+    return next((n for n in range(1, 6) if round(value, n)), 1)
 
 
 def _is_rounding(row: dict, shown: str) -> bool:
     """Whether a shown number is its value, rounded no further than its words admit.
 
     Computed numbers may lose decimals. Whole digits may go only behind "about", and an
-    "about", "more than" or "up to" of the source may never go.
+    "about", "more than", "at least" or "up to" of the source may never go.
     """
     value, unit, qualifier = row["value"], row["unit"], _QUALIFIERS[row["value_qualifier"]]
     shown, n_units = re.subn(f"{_UNITS.get(unit, '(?!)')}$", "", shown)
     if unit == "percent" and not n_units:
         return False
     hedge = next(
-        (word for word in ("about", "more than", "up to", "at most", "over") if shown.startswith(word + " ")), ""
+        (
+            word
+            for word in ("about", "more than", "at least", "up to", "at most", "over")
+            if shown.startswith(word + " ")
+        ),
+        "",
     )
     bare = shown[len(hedge) :].strip()
     hedge = {"at most": "up to", "over": "more than"}.get(hedge, hedge)
@@ -185,6 +221,8 @@ def _is_rounding(row: dict, shown: str) -> bool:
     decimals = len(match["decimals"] or ".") - 1
     number = float(bare.replace(",", ""))
     if isinstance(value, int) and decimals:  # it would claim a precision that nobody gave
+        return False
+    if not number and value:  # something is not nothing
         return False
     if round(float(value), decimals) == number:
         return isinstance(value, float) or number == value

@@ -1,6 +1,7 @@
 """A copy of the data that a test may damage, and a reader's copy of the article, if there is one."""
 
 import csv
+import json
 import os
 import shutil
 from pathlib import Path
@@ -18,15 +19,18 @@ class Copy:
 
     def __init__(self, path: Path):
         self.path = path
-        shutil.copytree(ROOT / "data", path)
+        # Without the modes: some of the files may not be written to, their copies may.
+        shutil.copytree(ROOT / "data", path, copy_function=shutil.copyfile)
+        resources = json.loads((path / "datapackage.json").read_text("utf-8"))["resources"]
+        self.file_of = {resource["name"]: resource["path"] for resource in resources}
 
     def rows(self, table: str) -> list[dict]:
         """The rows as texts; line 2 is the first."""
-        with (self.path / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        with (self.path / self.file_of[table]).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     def save(self, table: str, rows: list[dict]) -> None:
-        with (self.path / f"{table}.csv").open("r+", encoding="utf-8", newline="") as file:
+        with (self.path / self.file_of[table]).open("r+", encoding="utf-8", newline="") as file:
             header = next(csv.reader(file))
             file.seek(0)
             file.truncate()
@@ -60,7 +64,11 @@ class Copy:
 
     def snapshot(self) -> dict:
         """What is in the folder, and when it was written."""
-        return {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in sorted(self.path.iterdir())}
+        return {file: ((path := self.path / file).read_bytes(), path.stat().st_mtime_ns) for file in self.files()}
+
+    def files(self) -> list[str]:
+        """All files of the folder and of those in it, as problems name them."""
+        return sorted(p.relative_to(self.path).as_posix() for p in self.path.rglob("*") if p.is_file())
 
 
 @pytest.fixture(scope="session")

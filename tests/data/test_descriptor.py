@@ -1,23 +1,35 @@
 """datapackage.json describes all there is: every file, field, code, key and the terms of use."""
 
 import csv
+import hashlib
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
 import kgdata
+from kgdata import _data
 
 DATA = Path(__file__).parents[2] / "data"
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text("utf-8"))
-RESOURCES = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
+ALL = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
+# Tables may share a schema, which stands in a file of its own; it is read here by no code of ours.
+SHARED = {resource["schema"] for resource in ALL.values() if isinstance(resource.get("schema"), str)}
+RESOURCES = {
+    name: resource | {"schema": json.loads((DATA / resource["schema"]).read_text("utf-8"))}
+    if resource.get("schema") in list(SHARED)
+    else resource
+    for name, resource in ALL.items()
+    if resource.get("type") == "table"
+}
+MAPS = {name: resource for name, resource in ALL.items() if name not in RESOURCES}
 FIELDS = [(name, field) for name, resource in RESOURCES.items() for field in resource["schema"]["fields"]]
 TYPES = {"string", "integer", "number", "boolean", "date", "duration"}
 # Whatever else a field says, the validator would not read: a misspelt "requried" must not pass for a rule.
 WORDS = set("name title type description constraints format rdfType vocabulary references".split())
-LIMITS = set("required unique pattern maxLength minimum".split())
+LIMITS = set("required unique pattern maxLength minimum maximum".split())
 
 
 def test_what_it_says_of_itself():
@@ -35,15 +47,96 @@ def test_terms_of_use():
 
 
 def test_every_file_is_described_and_there():
-    assert {path.name for path in DATA.glob("*.csv")} == {resource["path"] for resource in RESOURCES.values()}
-    assert len(RESOURCES) == len(DESCRIPTOR["resources"]), "two tables have one name"
+    files = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file()}
+    assert files == {"datapackage.json", *SHARED, *(resource["path"] for resource in ALL.values())}
+    assert len(ALL) == len(DESCRIPTOR["resources"]), "two resources have one name"
+
+
+def test_the_tables_are_those_that_kgdata_reads():
+    assert list(RESOURCES) == kgdata.tables()
+    assert {"trips", "indices", "places"} <= set(RESOURCES), "the tests of each table would miss some"
+    assert {name: _data.resource(name)["schema"] for name in RESOURCES} == {
+        name: resource["schema"] for name, resource in RESOURCES.items()
+    }
+
+
+def test_what_is_shared_is_a_schema_of_several_tables():
+    # Else it would better stand where it is used.
+    for path in SHARED:
+        assert sum(resource.get("schema") == path for resource in ALL.values()) > 1
+        assert json.loads((DATA / path).read_text("utf-8")).keys() == {"fields", "primaryKey", "foreignKeys"}
+    assert {RESOURCES[name]["schema"]["primaryKey"] for name in RESOURCES if isinstance(ALL[name]["schema"], str)} == {
+        "figure_id"
+    }
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_map(name):
+    resource = MAPS[name]
+    assert re.fullmatch(r"[a-z-]+", name)
+    assert re.fullmatch(r"context/\w+\.geojson", resource["path"])
+    assert {key: resource[key] for key in ("format", "mediatype", "encoding")} == {
+        "format": "geojson",
+        "mediatype": "application/geo+json",
+        "encoding": "utf-8",
+    }
+    assert resource["title"]
+    assert resource["description"].endswith(".")
+    assert "Crimea is drawn as part of Ukraine" in resource["description"]
+    assert all(source["title"] and source["path"].startswith("https://") for source in resource["sources"])
+    assert all(terms["name"] and terms["path"].startswith("https://") for terms in resource["licenses"])
+    content = (DATA / resource["path"]).read_bytes()
+    assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    found = json.loads(content)
+    assert found["type"] == "FeatureCollection"
+    names = [land["properties"]["name"] for land in found["features"]]
+    assert len(set(names)) == len(names) > 0
+    assert {"Kyrgyzstan", "Russia", "Kazakhstan"} <= set(names)
+    assert {land["geometry"]["type"] for land in found["features"]} <= {"Polygon", "MultiPolygon"}
+
+
+def rings(land):
+    """The outer lines of a country, each a list of (longitude, latitude)."""
+    shape = land["geometry"]
+    return [part[0] for part in ([shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"])]
+
+
+def lies_in(place, ring):
+    """Whether a line to the east crosses the border an odd number of times."""
+    x, y = place
+    sides = zip(ring, [*ring[1:], ring[0]], strict=True)
+    crossed = [(y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1 for (x1, y1), (x2, y2) in sides]
+    return sum(crossed) % 2 == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "country"),
+    [
+        ("central-asia", (74.6, 42.87), "Kyrgyzstan"),
+        ("eurasia", (74.6, 42.6), "Kyrgyzstan"),
+        ("eurasia", (37.62, 55.75), "Russia"),
+        ("eurasia", (34.1, 45.3), "Ukraine"),  # Simferopol
+    ],
+)
+def test_places_lie_in_their_country(name, place, country):
+    lands = json.loads((DATA / MAPS[name]["path"]).read_text("utf-8"))["features"]
+    there = [land["properties"]["name"] for land in lands if any(lies_in(place, ring) for ring in rings(land))]
+    assert there == [country]
+
+
+def test_what_others_counted_says_on_what_terms():
+    for name, resource in RESOURCES.items():
+        terms = [field for field in resource["schema"]["fields"] if field["name"] == "terms"]
+        assert bool(terms) == resource["path"].startswith("context/"), name
+        assert all(field["constraints"]["required"] and field["vocabulary"] == "terms" for field in terms)
 
 
 @pytest.mark.parametrize("name", RESOURCES)
 def test_table(name):
     resource = RESOURCES[name]
     assert re.fullmatch(r"[a-z_]+", name)
-    assert resource["path"] == f"{name}.csv"
+    # What others counted lies apart.
+    assert resource["path"] in (f"{name}.csv", f"context/{name}.csv")
     assert {key: resource[key] for key in ("type", "format", "mediatype", "encoding")} == {
         "type": "table",
         "format": "csv",
@@ -99,8 +192,10 @@ def test_no_table_has_a_field_twice():
 
 def test_an_id_of_another_table_is_a_foreign_key():
     # A column called case_id that nobody ties to the cases would be free to dangle.
-    keys = {resource["schema"]["primaryKey"]: name for name, resource in RESOURCES.items() if name != "codes"
-            if isinstance(resource["schema"]["primaryKey"], str)}  # fmt: skip
+    keys = defaultdict(set)
+    for name, resource in RESOURCES.items():
+        if name != "codes" and isinstance(resource["schema"]["primaryKey"], str):
+            keys[resource["schema"]["primaryKey"]].add(name)
     entities = {"speaker_id", "claimant_id", "place_id", "about_id"}
     for name, resource in RESOURCES.items():
         tied = {
@@ -109,11 +204,15 @@ def test_an_id_of_another_table_is_a_foreign_key():
         }
         for field in resource["schema"]["fields"]:
             column = field["name"]
+            if column == resource["schema"]["primaryKey"]:
+                continue
             if column in entities:
                 assert tied[column] == ("entities", "entity_id")
-            elif column in keys and keys[column] != name:
-                assert tied[column] == (keys[column], column)
-            elif column.endswith("_id") and column not in keys:
+            elif column == "follows_id":
+                assert tied[column] == ("timeline", "event_id")
+            elif column in keys:
+                assert tied[column] in {(there, column) for there in keys[column]}
+            elif column.endswith("_id") and field["type"] == "string":  # a number is an id of somebody else's
                 assert field.get("references") == "record", f"{name}.{column} is tied to nothing"
 
 

@@ -36,6 +36,10 @@ OUR_TITLES = {("timeline", "title"), ("discrepancies", "title")}
 WORDS_OF_OTHERS = re.compile(r".*_as_written|excerpt|statute|title|title_original|url")
 
 
+# Where a town lies is no secret; that only towns have coordinates is tested below.
+OF_PLACES = {("places", "latitude"), ("places", "longitude")}
+
+
 def private(fields) -> list[str]:
     return [field for field in fields if PRIVATE & set(field.lower().split("_"))]
 
@@ -51,7 +55,8 @@ def judging(table: str, row: dict) -> list[str]:
     found = []
     for field, text in row.items():
         if isinstance(text, str) and not (WORDS_OF_OTHERS.fullmatch(field) and (table, field) not in OUR_TITLES):
-            if table == "discrepancies":  # a remark on the article's words has to quote them
+            # A remark on the words of the article, or on those beside a figure, has to quote them.
+            if table == "discrepancies" or (table in _data.series() and field == "note"):
                 text = re.sub(r'"[^"]*"', "", text)
             sentences = re.split(r"(?<=[.!?]) (?=[A-Z\"])", TERMS.sub("", text))
             if any(JUDGED.search(s) and not REPORTS.search(s) for s in sentences):
@@ -61,7 +66,17 @@ def judging(table: str, row: dict) -> list[str]:
 
 @pytest.mark.parametrize("table", kgdata.tables())
 def test_no_column_for_what_is_private(table):
-    assert private(field["name"] for field in _data.resource(table)["schema"]["fields"]) == []
+    fields = [field["name"] for field in _data.resource(table)["schema"]["fields"]]
+    assert private(field for field in fields if (table, field) not in OF_PLACES) == []
+
+
+def test_only_towns_have_coordinates():
+    # Not even a place that is known only because somebody was held or lived there.
+    assert {row["schema"] for row in map(kgdata.get, {row["entity_id"] for row in kgdata.records("places")})} <= {
+        "Place"
+    }
+    for row in kgdata.records("places"):
+        assert row["geoname_id"], "a place that everybody knows, in a list that everybody has"
 
 
 def test_such_columns_would_be_seen():
@@ -147,6 +162,9 @@ def test_a_charge_is_an_allegation_unless_a_court_has_convicted():
         ("discrepancies", {"title": "The terrorist"}, ["title"]),
         ("discrepancies", {"title": 'Wanted people beside "terrorists"'}, []),
         ("sources", {"title": "A terrorist, says the state"}, []),
+        ("removals", {"note": '"mostly common criminals", as the page has it.'}, []),
+        ("removals", {"note": "Mostly common criminals."}, ["note"]),
+        ("removals", {"counted_by": '"criminals"'}, ["counted_by"]),
         ("codes", {"definition": "The innocent, whose guiltless minds nobody doubts."}, []),
     ],
 )

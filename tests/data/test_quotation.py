@@ -45,7 +45,9 @@ def test_no_text_of_a_passage_is_kept():
         name for name in PASSAGES[0] if name in ("text", "sentence_text", "quote", "exact", "prefix", "suffix")
     ] == []
     texts = {name for row in PASSAGES for name, value in row.items() if isinstance(value, str)}
-    assert texts == {"passage_id", "anchor", "sha256", "no_fact"}
+    assert texts == {"passage_id", "section", "anchor", "sha256", "no_fact"}
+    sections = {row["code"] for row in kgdata.records("codes") if row["vocabulary"] == "section"}
+    assert {row["section"] for row in PASSAGES} == sections, "a section is a code, and no words of the article"
 
 
 def test_every_sentence_is_accounted_for():

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def numbers():
         ("70.1942", "about", "100 * st-0003 / st-0001", "percent"),
         ("1.4246", "exact", "st-0001 / st-0003", "ratio"),
         ("89314.8", "exact", "st-0001 / 5", "entry"),
+        ("83653", "exact", "max(fig-0001, fig-0002)", "trip"),
     ]
     for number, (value, qualifier, rounding, unit) in enumerate(stated, 1):
         yield {
@@ -79,6 +81,22 @@ def numbers():
         }
 
 
+def figures(first: str, *lines) -> list[dict]:
+    """Outside figures with ids from the first one on: country, indicator, period, value, qualifier, unit."""
+    start, names = int(first[-4:]), ("country", "indicator", "period", "value", "value_qualifier", "unit")
+    return [
+        {
+            "figure_id": f"fig-{number:04}",
+            **dict(zip(names, line, strict=True)),
+            "counted_by": "The Office",
+            "source_id": "src-0002",
+            "terms": "facts_credited",
+            "note": "Made up." if number == start else "",
+        }
+        for number, line in enumerate(lines, start)
+    ]
+
+
 DATES = [
     "2023-06-04", "2022-12", "2021", "2022-07/2022-09", "[..2023-06-16]", "[2023-06-09..2023-06-16]", "2023-05-30~",
     "2023-05-30?", "2023-05%", "2022-07-13/..", "[2022-07-13..]", "2023-06-04/2023-06-12", "../2023-06-16",
@@ -87,17 +105,18 @@ DATES = [
 TABLES = {
     "sources": [
         {"source_id": "src-0001", "title": "The gate", "publisher": "The Paper", "date_published": "2023-06-16",
-         "is_subject": "true", "n_characters": "2000", "read_as": "canonical"},
+         "is_subject": "true", "n_characters": "2000", "read_as": "canonical", "note": "Made up."},
         {"source_id": "src-0002", "title": "The gate again", "publisher": "The Other Paper", "date_published": "2023-06",
-         "is_subject": "false", "read_as": "mirror"},
+         "is_subject": "false", "read_as": "mirror", "note": "Made up."},
     ],
     "passages": [],
     "entities": [
-        {"entity_id": "ent-0001", "schema": "Organization", "name": "The Paper", **THING},
-        {"entity_id": "ent-0002", "schema": "Person", "name": "Alyona Yolkina", "summary": "Keeper of the gate", **NAMED},
+        {"entity_id": "ent-0001", "schema": "Organization", "name": "The Paper", "speaks_as": "press", **THING},
+        {"entity_id": "ent-0002", "schema": "Person", "name": "Alyona Yolkina", "summary": "Keeper of the gate",
+         "speaks_as": "concerned", **NAMED},
         {"entity_id": "ent-0003", "schema": "Place", "name": "Žluťák", **THING},
         {"entity_id": "ent-0004", "schema": "Person", "name": "Pyotr Yolkin", "summary": "Brother at arms", **NAMED},
-        {"entity_id": "ent-0005", "schema": "Organization", "name": "kgdata", **THING},
+        {"entity_id": "ent-0005", "schema": "Organization", "name": "kgdata", "speaks_as": "project", **THING},
         {"entity_id": "ent-0006", "schema": "Person", "name": "A guard", "summary": "Stood there",
          "publicity": "private", "disclosure": "role_only"},
     ],
@@ -157,6 +176,41 @@ TABLES = {
         {"discrepancy_id": "dis-0001", "record_id": "st-0001"},
         {"discrepancy_id": "dis-0002", "record_id": "ev-0001", "field": "title"},
     ],
+    # Every qualifier and unit again; removals, asylum and indices have no rows.
+    "trips": figures(
+        "fig-0001",
+        ("KG", "trips_from_russia", "2019-07/2019-09", "83653", "exact", "trip"),
+        ("KG", "trips_from_russia", "2019-04/2019-06", "61002", "exact", "trip"),
+        ("", "trips_from_russia", "2022~", "9700000", "about", "trip"),
+    ),
+    "workers": figures(
+        "fig-1001",
+        ("KG", "citizens_in_russia", "2017", "14", "at_least", "person"),
+        ("KG", "citizens_in_russia", "2018-03-01", "738300", "at_least", "person"),
+        ("KG", "registrations_in_russia", "2021", "1063000", "round", "registration"),
+        ("KG", "citizens_in_russia", "2022-10", "1000000", "more_than", "person"),
+        ("KG", "citizens_in_russia", "2023/2024", "4", "up_to", "person"),
+        ("KG", "unregistered_in_russia", "[..2024]", "1", "exact", "person"),
+    ),
+    "arrivals": figures(
+        "fig-1101",
+        ("KG", "citizenship_applications", "2022", "385", "exact", "application"),
+        ("KG", "citizenship_granted", "2022", "5", "exact", "decision"),
+    ),
+    "remittances": figures(
+        "fig-3001",
+        ("KG", "remittances_share_of_gdp", "2021", "31.4159", "exact", "percent"),
+        ("TJ", "remittances_share_of_gdp", "2021", "40", "exact", "percent"),
+    ),
+    "democracy": figures(
+        "fig-4001",
+        ("KG", "electoral_democracy_index", "2021", "0.272", "exact", "index"),
+        ("KG", "electoral_democracy_index", "2022", "0.3", "exact", "index"),
+    ),
+    "places": [
+        {"place_id": "place-0001", "entity_id": "ent-0003", "latitude": "42.87", "longitude": "74.59",
+         "geoname_id": "1528675", "source_id": "src-0002", "terms": "cc_by"},
+    ],
 }  # fmt: skip
 ALWAYS = {
     "sources": {
@@ -166,6 +220,7 @@ ALWAYS = {
         "accessed": "2026-11-24",
     },
     "checks": {"checked_on": "2026-11-24"},
+    "passages": {"section": "rhetoric"},
 }
 
 
@@ -184,16 +239,27 @@ def made_up(tmp_path_factory) -> Path:
     descriptor = (ROOT / "data" / "datapackage.json").read_text("utf-8")
     (folder / "datapackage.json").write_text(descriptor, "utf-8")
     for resource in json.loads(descriptor)["resources"]:
-        name = resource["name"]
-        if name == "codes":
-            (folder / "codes.csv").write_bytes((ROOT / "data" / "codes.csv").read_bytes())
+        name, schema, path = resource["name"], resource.get("schema"), folder / resource["path"]
+        path.parent.mkdir(exist_ok=True)
+        if isinstance(schema, str):  # shared
+            (folder / schema).write_bytes((ROOT / "data" / schema).read_bytes())
+            schema = json.loads((folder / schema).read_text("utf-8"))
+        if name == "codes" or schema is None:  # the codes and the maps are ours
+            path.write_bytes((ROOT / "data" / resource["path"]).read_bytes())
             continue
-        with (folder / resource["path"]).open("w", encoding="utf-8", newline="") as file:
-            fields = [field["name"] for field in resource["schema"]["fields"]]
-            writer = csv.DictWriter(file, fields, restval="", lineterminator="\n")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(
+                file, [field["name"] for field in schema["fields"]], restval="", lineterminator="\n"
+            )
             writer.writeheader()
-            writer.writerows({**ALWAYS.get(name, {}), **row} for row in rows[name])
+            writer.writerows({**ALWAYS.get(name, {}), **row} for row in rows.get(name, []))
     return folder
+
+
+@pytest.fixture
+def made_up_copy(made_up, tmp_path) -> Path:
+    """A copy of it that a test may change."""
+    return shutil.copytree(made_up, tmp_path / "data")
 
 
 @pytest.fixture

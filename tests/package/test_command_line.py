@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 import kgdata
 from kgdata import _data, cli
 
-COMMANDS = "list timeline statistics cases quotes show find provenance coverage validate check-source".split()
+COMMANDS = "list timeline statistics cases quotes show find provenance standings coverage validate check-source".split()
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_csv_is_the_file(run, table):
     for folder in (None, _data.folder()):
         status, out, err = run("list", table, "--format", "csv", data=folder)
         assert (status, err) == (0, "")
-        assert out == (_data.folder() / f"{table}.csv").read_text("utf-8")
+        assert out == (_data.folder() / _data.resource(table)["path"]).read_text("utf-8")
 
 
 @pytest.mark.parametrize("table", kgdata.tables())
@@ -69,6 +70,9 @@ def test_text_is_for_the_eye(run, table):
     status, out, err = run("list", table, data=None)
     assert (status, err) == (0, "")
     rows = kgdata.records(table)
+    if not rows:
+        assert out == ""
+        return
     filled = [name for name in rows[0] if any(row[name] is not None for row in rows)]
     header, *lines = out.splitlines()
     assert header.split() == filled
@@ -146,6 +150,105 @@ def test_provenance_of_all_kinds(run):
     assert (found["value"], found["verification"]) == (446574, "single_source")
 
 
+def test_provenance_of_a_figure(run):
+    status, out, err = run("provenance", "fig-1001")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "record   fig-1001 (workers)",
+        "says     Kyrgyzstan, 2017: Kyrgyz citizens in Russia: at least 14 people",
+        "source   The Other Paper, The gate again, 2023-06",
+        "counted  The Office",
+        "terms    single facts with credit",
+        "note     Made up.",
+    ]
+    assert not any(line.startswith("note") for line in run("provenance", "fig-1002")[1].splitlines())
+    assert "says     several countries, about 2022: " in run("provenance", "fig-0003")[1]
+    found = run_json(run, "provenance", "fig-1001", "value")
+    assert (found["value"], found["source"]["source_id"], found["verification"]) == (14, "src-0002", None)
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("fig-0001", "83,653 journeys"),
+        ("fig-1003", "1,063,000 registrations"),
+        ("fig-1101", "385 applications"),
+        ("fig-3001", "31.4 %"),
+        ("fig-3002", "40 %"),
+        ("fig-4001", "0.27 on a scale from 0 to 1"),
+    ],
+)
+def test_a_figure_says_its_unit_once(run, id, said):
+    assert run("provenance", id)[1].splitlines()[1].endswith(f": {said}")
+
+
+def test_a_field_of_a_figure_is_shown_itself(run):
+    assert "says    Made up.\n" in run("provenance", "fig-1001", "note")[1]
+    assert "says    The Office\n" in run("provenance", "fig-1001", "counted_by")[1]
+
+
+def test_a_place_has_a_provenance(run):
+    assert run("provenance", "place-0001", "latitude")[1].splitlines() == [
+        "record  place-0001 (places), field latitude",
+        "says    42.87",
+        "source  The Other Paper, The gate again, 2023-06",
+    ]
+
+
+STANDINGS = {
+    "section": [("how the rhetoric changed", {"disputed": 1, "one source": 24, "not checkable": 1})],
+    "speaks_as": [
+        ("those concerned", {"disputed": 1, "one source": 23, "not checkable": 1}),
+        ("news outlets", {"one source": 1}),
+    ],
+    "table": [
+        ("timeline", {"disputed": 1, "one source": 12}),
+        ("statistics", {"one source": 8}),
+        ("cases", {"one source": 2}),
+        ("quotes", {"one source": 1}),
+        ("claims", {"one source": 1, "not checkable": 1}),
+    ],
+}
+
+
+@pytest.mark.parametrize("by", STANDINGS)
+def test_standings(run, by):
+    columns = ["disputed", "one source", "not checkable"]
+    rows = [{by: name, **{column: counts.get(column, 0) for column in columns}} for name, counts in STANDINGS[by]]
+    used = [column for column in columns if any(row[column] for row in rows)]
+    assert run_json(run, "standings", by) == rows
+    status, out, err = run("standings", by, "--format", "csv")
+    assert (status, err) == (0, "")
+    assert list(csv.DictReader(io.StringIO(out))) == [{name: str(value) for name, value in row.items()} for row in rows]
+    status, out, err = run("standings", by)
+    assert (status, err) == (0, "")
+    header, *lines = (re.split(r"  +", line) for line in out.splitlines())
+    assert header == [by, *used]
+    assert lines == [[row[by], *(str(row[column]) for column in used)] for row in rows]
+
+
+@pytest.mark.parametrize("format", ["text", "csv", "json"])
+def test_standings_are_by_section_if_not_asked_otherwise(run, format):
+    assert run("standings", "--format", format) == run("standings", "section", "--format", format)
+
+
+@pytest.mark.parametrize("by", STANDINGS)
+def test_standings_leave_no_statement_out(run, by):
+    _, out, _ = run("standings", by, "--format", "json", data=None)
+    told = [row for table in ("timeline", "statistics", "cases", "quotes", "claims") for row in kgdata.records(table)]
+    assert sum(n for row in json.loads(out) for n in row.values() if isinstance(n, int)) == sum(
+        bool(row["passage_id"]) for row in told
+    )
+
+
+def test_standings_of_nothing_are_no_failure(run, made_up_copy):
+    for table in ("timeline", "statistics", "cases", "quotes", "claims"):
+        path = made_up_copy / f"{table}.csv"
+        path.write_text(path.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+    assert run("standings", "--format", "json", data=made_up_copy) == (0, "[]\n", "")
+    assert run("standings", data=made_up_copy) == (0, "", "")
+
+
 def test_validate(run):
     status, out, err = run("validate")
     assert (status, err) == (0, "")
@@ -193,7 +296,9 @@ def test_no_command_shows_what_there_is(run):
     assert all(f"\n    {command}" in out for command in COMMANDS)
 
 
-@pytest.mark.parametrize("arguments", [["sing"], ["show"], ["list", "cases", "--format", "xml"], ["--dat"], ["find"]])
+@pytest.mark.parametrize(
+    "arguments", [["sing"], ["show"], ["standings", "month"], ["list", "cases", "--format", "xml"], ["--dat"], ["find"]]
+)
 def test_misuse_shows_the_usage(capsys, arguments):
     with pytest.raises(SystemExit) as stop:
         cli.main(arguments)
@@ -256,7 +361,7 @@ def test_a_folder_that_is_no_data(run, made_up, tmp_path, folder, command):
         path.write_text("")
     elif folder == "broken":
         shutil.copytree(made_up, path)
-        for table in path.glob("*.csv"):
+        for table in path.rglob("*.csv"):
             table.write_text(table.read_text("utf-8").replace("\n", ",more\n").replace(",more", "", 1), "utf-8")
     status, _, err = run(*command, data=path)
     assert status == 1

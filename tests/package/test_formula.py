@@ -13,6 +13,9 @@ ROWS = {
     "ev-0001": {"date": "2022-09-21"},
     "ev-0002": {"date": "[..2023-06-16]"},
     "ev-0003": {"date": "2022-07-13/.."},
+    "fig-0001": {"value": 83653, "period": "2019-07/2019-09"},
+    "fig-0002": {"value": 61002.5, "period": "2019-04/2019-06"},
+    "place-0001": {"value": 1},
 }
 
 
@@ -37,6 +40,24 @@ def evaluate(text):
         ("start(ev-0001) - start(st-0002)", 82),
         ("end(ev-0001) - start(ev-0001)", 0),
         ("end(ev-0002) - start(ev-0001)", 268),
+        ("fig-0001 - fig-0002", 22650.5),
+        ("100 * fig-0001 / st-0001", 18.73217),
+        ("end(fig-0001) - start(fig-0001) + 1", 92),
+        ("start(fig-0001) - start(fig-0002)", 91),
+        ("min(fig-0001, fig-0002)", 61002.5),
+        ("max(fig-0001, fig-0002)", 83653),
+        ("max(fig-0002, fig-0001)", 83653),
+        ("min(st-0001, st-0002, fig-0001)", 17000),
+        ("max(st-0001, st-0002, fig-0001)", 446574),
+        ("min(3, 2)", 2),
+        ("max(st-0002, st-0002)", 17000),
+        ("max(1, min(st-0001, 5), 3)", 5),
+        ("min(max(1, 2), max(3, 4))", 2),
+        ("100 * max(fig-0001, fig-0002) / (st-0001 - min(st-0002, 7))", 18.732463),
+        ("max(fig-0001 - fig-0002, 2 * st-0002)", 34000),
+        ("max(rounding(st-0001), rounding(st-0002))", 1000),
+        ("max(start(ev-0001), end(st-0002)) - start(ev-0001)", 9),
+        ("min(0, 0.5 - 1)", -0.5),
     ],
 )
 def test_arithmetic(text, result):
@@ -57,6 +78,10 @@ def test_days_are_counted_as_the_calendar_does():
         "start", "start()", "start(1)", "start(x)", "start(st-0001, st-0001)", "start(st-0001, a=1)", "start(*st-0001)",
         "start(st-0001 + 1)", "start(start(st-0001))", "value(st-0001)", "abs(st-0001)", "print(st-0001)", "eval('1')",
         "__import__('os').system('true')", "().__class__", "a.start(st-0001)", "start(st-0001)(st-0001)",
+        "min", "max", "min()", "max()", "min(st-0001)", "max(1)", "min(max(1), 2)", "min((1, 2))", "max([1, 2])",
+        "min(1, 2, key=start)", "max(*st-0001)", "max(1, *st-0001)", "min(1, 2, default=1)", "min(st-0001, 'a')",
+        "max(st-0001, x)", "min(1, None)", "a.min(1, 2)", "min(1, 2)(1)", "min (1; 2)", "start(min(st-0001, st-0002))",
+        "median(1, 2)", "sum(1, 2)", "Min(1, 2)", "place-0001", "fig_0001", "- fig-0001", "fig-0001 ** 2",
         "[i for i in st-0001]", "st-0001; st-0002", "import os", "st-0001\n\nst-0002", "st-00012", "\0",
     ],
 )  # fmt: skip
@@ -73,6 +98,11 @@ def test_everything_else_is_refused(text):
         ("1e999 - 1e999", "no number"),
         ("1e308 * 10", "no number"),
         ("ev-0001 + 1", "the value of ev-0001, which has none"),
+        ("max(1, ev-0001)", "the value of ev-0001, which has none"),
+        ("min(1, st-0001 / 0)", "division by zero"),
+        ("max(1, 1e999)", "no number"),
+        ("max(1)", r"more than arithmetic over ids, start\(\), end\(\), rounding\(\), min\(\) and max\(\)"),
+        ("rounding(fig-0001)", "the rounding of fig-0001, which has none"),
         ("rounding(st-0003)", "the rounding of st-0003, which has none"),
         ("rounding(ev-0001)", "the rounding of ev-0001, which has none"),
         ("start(st-0003)", "the start of st-0003, which has none"),
@@ -96,6 +126,8 @@ def test_the_longest_formula():
 def test_an_unknown_id_is_a_key_error():
     with pytest.raises(KeyError, match="st-9999"):
         evaluate("st-0001 + st-9999")
+    with pytest.raises(KeyError, match="fig-9999"):
+        evaluate("min(st-0001, fig-9999)")
 
 
 def test_nothing_is_run(tmp_path, monkeypatch):
@@ -107,7 +139,7 @@ def test_nothing_is_run(tmp_path, monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")  # of the reader, who then refuses: "1st"
-@given(st.text(alphabet="st-ev0123456789 +-*/().,:[]'\"startendrounding_=", max_size=40))
+@given(st.text(alphabet="st-ev-fig0123456789 +-*/().,:[]'\"startendroundingminmax_=", max_size=40))
 @settings(max_examples=300, derandomize=True, deadline=None)
 def test_any_text_is_a_number_or_refused(text):
     try:
@@ -124,6 +156,8 @@ def test_any_text_is_a_number_or_refused(text):
         ("start(ev-0001) - 1", ["ev-0001"]),
         ("1 + 1", []),
         ("st-00012 xst-0001", []),
+        ("max(fig-0002, st-0001, fig-0001) + fig-0002", ["fig-0002", "st-0001", "fig-0001"]),
+        ("fig-00012 place-0001 config-0001", []),
     ],
 )
 def test_inputs_are_the_ids_it_reads(text, ids):

@@ -98,7 +98,7 @@ def test_what_another_publication_says(made):
         (None, ["chk-0001", "chk-0002", "chk-0003"], ["dis-0001", "dis-0002"], "disputed"),
         ("date", ["chk-0001", "chk-0003"], ["dis-0001"], "contradicted"),
         ("title", ["chk-0002", "chk-0003"], ["dis-0002"], "corroborated"),
-        ("kind", ["chk-0003"], [], "single_source"),
+        ("kind", ["chk-0003"], [], "refined"),
     ],
 )
 def test_a_field_has_its_own_checks_and_those_of_the_whole(made, field, checks, slips, verification):
@@ -111,6 +111,22 @@ def test_a_field_has_its_own_checks_and_those_of_the_whole(made, field, checks, 
 
 def test_an_empty_field_has_a_provenance_too(made):
     assert kgdata.provenance("ev-0001", "place_id")["value"] is None
+
+
+def test_a_figure(made):
+    found = kgdata.provenance("fig-0001")
+    assert found["value"] == "Kyrgyzstan, the third quarter of 2019: trips of Russian citizens from Russia"
+    assert found["source"]["publisher"] == "The Other Paper"
+    assert found["claimant"] is found["passage"] is found["formula"] is found["verification"] is None
+    assert kgdata.provenance("fig-0003")["value"].startswith("several countries, about 2022: ")
+    assert kgdata.provenance("fig-0001", "value")["value"] == 83653
+
+
+def test_a_number_computed_from_figures(made):
+    found = kgdata.provenance("st-0013")
+    assert found["formula"] == "max(fig-0001, fig-0002)"
+    assert found["computed_from"] == ["fig-0001", "fig-0002"]
+    assert found["verification"] == "computed"
 
 
 def test_unknown_record_or_field():
@@ -145,7 +161,13 @@ VERDICTS = [
     ("one objects", [check("contradicts")], "contradicted"),
     ("both", [check("supports"), check("contradicts")], "disputed"),
     ("many agree, one objects", [check("supports")] * 3 + [check("contradicts")], "disputed"),
-    ("refined", [check("refines")], "single_source"),
+    ("refined", [check("refines")], "refined"),
+    ("refined many times", [check("refines")] * 3, "refined"),
+    ("refined by the same report", [check("refines", "same_origin")], "single_source"),
+    ("refined by nobody knows whom", [check("refines", "unknown")], "single_source"),
+    ("refined, and a copy supports", [check("refines"), check("supports", "same_origin")], "refined"),
+    ("refined, and not found", [check("refines"), check("not_found")], "refined"),
+    ("refined, and disputed", [check("refines"), check("supports"), check("contradicts")], "disputed"),
     ("refined and supported", [check("refines"), check("supports")], "corroborated"),
     ("refined and contradicted", [check("refines"), check("contradicts")], "contradicted"),
     ("context", [check("context")], "single_source"),
@@ -169,7 +191,9 @@ def test_verdict(checks, verdict):
 def test_an_opinion_cannot_be_checked():
     opinion = SAID | {"modality": "opinion"}
     assert lookup.verification(opinion, []) == "not_checkable"
-    assert lookup.verification(opinion, [check("refines")]) == "not_checkable"
+    assert lookup.verification(opinion, [check("context")]) == "not_checkable"
+    # But that somebody holds it can be, in part as well.
+    assert lookup.verification(opinion, [check("refines")]) == "refined"
     assert lookup.verification(opinion, [check("contradicts")]) == "contradicted"
 
 

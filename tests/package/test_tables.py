@@ -3,6 +3,7 @@
 import json
 import pickle
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -43,7 +44,7 @@ def test_made_up_data_is_sound(made):
 
 def test_tables_are_those_of_the_descriptor():
     descriptor = json.loads((_data.folder() / "datapackage.json").read_text("utf-8"))
-    assert [resource["name"] for resource in descriptor["resources"]] == TABLES
+    assert [resource["name"] for resource in descriptor["resources"] if resource.get("type") == "table"] == TABLES
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -61,7 +62,8 @@ def test_whole_numbers_stay_whole(made):
     values = [row["value"] for row in kgdata.records("statistics")]
     assert [type(value) for value in values[:2]] == [int, int]
     assert values[0] == 446574
-    assert values[-1] == 89314.8
+    assert values[11] == 89314.8
+    assert [type(row["value"]) for row in kgdata.records("remittances")] == [float, int]
     assert kgdata.records("sources")[0]["is_subject"] is True
     assert kgdata.records("sources")[1]["n_characters"] is None
 
@@ -142,9 +144,9 @@ def test_types_come_from_the_schema(table, labels):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_an_empty_table_has_the_same_types(table, tmp_path):
-    for path in _data.folder().iterdir():
-        lines = path.read_text("utf-8").splitlines(keepends=True)
-        (tmp_path / path.name).write_text("".join(lines if path.suffix == ".json" else lines[:1]), "utf-8")
+    shutil.copytree(_data.folder(), tmp_path, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    for path in tmp_path.rglob("*.csv"):
+        path.write_text(path.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
     kgdata.use(tmp_path)
     try:
         frame = kgdata.table(table)
@@ -194,6 +196,157 @@ def test_a_view_is_its_table_and_more(name, labels):
     pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(view)), view)
 
 
+@pytest.mark.parametrize("labels", [False, True])
+@pytest.mark.parametrize("name", _data.series())
+def test_a_series_is_its_table_and_more(name, labels):
+    frame, table = kgdata.series(name, labels=labels), kgdata.table(name, labels=labels)
+    pd.testing.assert_frame_equal(frame[table.columns], table)
+    assert frame.columns.tolist() == [
+        "figure_id", "country", "indicator", "period", "value", "value_qualifier", "unit", "counted_by", "source_id",
+        "terms", "note", "publisher", "date_earliest", "date_latest", "period_text",
+    ]  # fmt: skip
+    assert dtypes(frame.drop(columns=table.columns)) == {
+        "publisher": "string",
+        "date_earliest": "datetime64[s]",
+        "date_latest": "datetime64[s]",
+        "period_text": "string",
+    }
+    assert dtypes(frame)["value"] == "Float64"
+    assert [dtypes(frame)[field] for field in ("country", "indicator", "unit", "terms")] == ["category"] * 4
+    for row in frame.itertuples():
+        date = edtf.parse(row.period)
+        for bound, day in ((row.date_earliest, date.earliest), (row.date_latest, date.latest)):
+            assert pd.isna(bound) if day is None else bound.date() == day
+        assert row.period_text == kgdata.say(f"{row.figure_id}.period")
+        assert row.publisher == kgdata.get(row.source_id)["publisher"]
+    pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(frame)), frame)
+
+
+def test_the_series_are_the_tables_of_figures():
+    figures = [name for name in TABLES if fields(name)[0]["name"] == "figure_id"]
+    assert _data.series() == figures
+    assert {"trips", "workers", "arrivals", "removals", "asylum", "remittances", "democracy", "indices"} == set(figures)
+    assert all(f"``{name}``" in kgdata.series.__doc__ for name in figures)
+
+
+def test_a_series_of_the_made_up_folder(made):
+    frame = kgdata.series("trips", labels=True)
+    assert frame["period_text"].tolist() == ["the third quarter of 2019", "the second quarter of 2019", "about 2022"]
+    assert frame["country"].tolist()[:2] == ["Kyrgyzstan", "Kyrgyzstan"]
+    assert pd.isna(frame.loc[2, "country"])
+    assert frame["publisher"].unique().tolist() == ["The Other Paper"]
+    open_one = kgdata.series("workers").set_index("figure_id").loc["fig-1006"]
+    assert pd.isna(open_one["date_earliest"])
+    assert str(open_one["date_latest"].date()) == "2024-12-31"
+
+
+def test_an_empty_series_has_the_same_types(made):
+    assert len(kgdata.series("indices")) == 0
+    assert dtypes(kgdata.series("indices")) == dtypes(kgdata.series("trips"))
+
+
+@pytest.mark.parametrize("name", ["people", "statistics", "places", "eurasia", "", "Trips"])
+def test_no_such_series_names_all(name):
+    with pytest.raises(KeyError, match=f"no series '{name}': there are {', '.join(_data.series())}"):
+        kgdata.series(name)
+
+
+# Standings
+
+COUNTS = ["supports", "refines", "contradicts", "not_found", "same_origin", "checks"]
+STANDING = {
+    "id": "string", "table": "string", "title": "string", "section": "category", "paragraph": "Int64",
+    "claimant_id": "string", "claimant": "string", "speaks_as": "category", "attribution": "category",
+    "modality": "category", "verification": "category", **dict.fromkeys(COUNTS, "Int64"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("labels", [False, True])
+def test_standings_have_typed_columns(labels):
+    frame = kgdata.standings(labels=labels)
+    assert dtypes(frame) == STANDING
+    assert list(dtypes(frame)) == list(STANDING)
+    assert frame.index.equals(pd.RangeIndex(len(frame)))
+    pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(frame)), frame)
+    for column, vocabulary in [("section", "section"), ("speaks_as", "speaker_kind"), ("verification", "verification")]:
+        codes = _data.labels(vocabulary)
+        assert frame[column].cat.categories.tolist() == list(codes.values() if labels else codes)
+        assert frame[column].notna().all()
+
+
+def test_standings_are_all_that_the_article_tells():
+    frame = kgdata.standings().set_index("id")
+    told = {
+        next(iter(row.values())): table
+        for table in ("timeline", "statistics", "cases", "quotes", "claims")
+        for row in kgdata.records(table)
+        if row["passage_id"]
+    }
+    assert frame["table"].to_dict() == told
+    for id, row in frame.iterrows():
+        passage = kgdata.get(kgdata.get(id)["passage_id"])
+        assert (row["section"], row["paragraph"]) == (passage["section"], passage["paragraph"])
+        assert row["claimant"] == kgdata.get(row["claimant_id"])["name"]
+        assert row["speaks_as"] == kgdata.get(row["claimant_id"])["speaks_as"]
+
+
+def test_standings_are_what_provenance_says():
+    for row in kgdata.standings().itertuples():
+        found = kgdata.provenance(row.id)
+        assert row.verification == found["verification"]
+        assert (row.title, row.attribution, row.modality) == (found["value"], found["attribution"], found["modality"])
+        independent = [check["relation"] for check in found["checks"] if check["independence"] == "independent"]
+        assert [row.supports, row.refines, row.contradicts] == [independent.count(relation) for relation in COUNTS[:3]]
+        assert row.not_found == sum(check["relation"] == "not_found" for check in found["checks"])
+        assert row.same_origin == sum(check["independence"] == "same_origin" for check in found["checks"])
+        assert row.checks == len(found["checks"])
+
+
+def test_standings_of_the_made_up_folder(made):
+    frame = kgdata.standings().set_index("id")
+    event = frame.loc["ev-0001"]
+    assert event[COUNTS].tolist() == [1, 1, 1, 0, 0, 3]
+    assert (event["verification"], event["section"], event["paragraph"]) == ("disputed", "rhetoric", 1)
+    assert (event["claimant"], event["speaks_as"]) == ("Alyona Yolkina", "concerned")
+    assert frame.loc["st-0001", COUNTS].tolist() == [0, 0, 0, 0, 1, 1]
+    assert frame.loc["st-0001", "verification"] == "single_source"
+    assert frame.loc["cl-0002", "verification"] == "not_checkable"
+    assert "st-0009" not in frame.index, "what is computed here the article does not tell"
+    assert not {"fig-0001", "place-0001"} & set(frame.index)
+    assert kgdata.standings(labels=True)["speaks_as"].tolist()[0] == "those concerned"
+
+
+# Maps
+
+
+@pytest.mark.parametrize(("name", "west", "east"), [("central-asia", 45, 91), ("eurasia", 5, 95)])
+def test_boundaries(name, west, east):
+    found = kgdata.boundaries(name)
+    assert found["type"] == "FeatureCollection"
+    assert all(land["type"] == "Feature" and land["properties"]["name"] for land in found["features"])
+    numbers = re.findall(r"\[(-?[\d.]+), (-?[\d.]+)\]", json.dumps([land["geometry"] for land in found["features"]]))
+    longitudes, latitudes = zip(*((float(x), float(y)) for x, y in numbers), strict=True)
+    assert west <= min(longitudes) < max(longitudes) <= east
+    assert -90 <= min(latitudes) < max(latitudes) <= 90
+
+
+def test_boundaries_are_those_of_the_folder(made):
+    assert [land["properties"]["name"] for land in kgdata.boundaries("eurasia")["features"]]
+    kgdata.boundaries("eurasia")["features"].clear()
+    assert kgdata.boundaries("eurasia")["features"], "they are copies"
+
+
+@pytest.mark.parametrize("name", ["moon", "places", "trips", ""])
+def test_no_such_map_names_all(name):
+    with pytest.raises(KeyError, match=f"no map '{name}': there are central-asia, eurasia"):
+        kgdata.boundaries(name)
+
+
+def test_a_map_is_no_table():
+    with pytest.raises(KeyError, match="no table 'eurasia': the tables are "):
+        kgdata.table("eurasia")
+
+
 def test_names_stand_beside_their_ids(made):
     assert kgdata.statistics()["claimant"].unique().tolist() == ["Alyona Yolkina", "kgdata"]
     assert kgdata.cases()["person"].tolist() == ["Alyona Yolkina", "Pyotr Yolkin"]
@@ -239,14 +392,12 @@ def test_timeline_is_in_order(made):
     ]  # fmt: skip
 
 
-def test_events_of_one_time_are_in_the_order_of_the_source(made, tmp_path):
-    for path in made.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+def test_events_of_one_time_are_in_the_order_of_the_source(made, made_up_copy):
     frame = kgdata.table("timeline")
     frame["date"] = "2023-06-04"
     frame["seq"] = [3, 1, 2, *[pd.NA] * (len(frame) - 3)]
-    frame.to_csv(tmp_path / "timeline.csv", index=False)
-    kgdata.use(tmp_path)
+    frame.to_csv(made_up_copy / "timeline.csv", index=False)
+    kgdata.use(made_up_copy)
     assert kgdata.timeline()["event_id"].tolist()[:4] == ["ev-0002", "ev-0003", "ev-0001", "ev-0004"]
 
 

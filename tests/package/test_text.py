@@ -12,7 +12,8 @@ from kgdata import _data, text
 
 QUALIFIERS = {row["code"] for row in kgdata.records("codes") if row["vocabulary"] == "value_qualifier"}
 # Where each qualifier is tried below; a new code without a line here fails.
-TRIED = {"exact": "st-0001", "round": "st-0002", "about": "st-0003", "more_than": "st-0004", "up_to": "st-0005"}
+TRIED = {"exact": "st-0001", "round": "st-0002", "about": "st-0003", "more_than": "st-0004", "up_to": "st-0005",
+         "at_least": "fig-1001"}  # fmt: skip
 
 RIGHT = [
     # Exact: to the last digit, or rounded and called so
@@ -97,6 +98,44 @@ RIGHT = [
     ("case-0001.maximum_penalty", "six years"),
     ("case-0001.maximum_penalty", "6 years"),
     ("case-0001.maximum_penalty", "up to six years"),
+    # Outside figures, by the same rules
+    ("fig-0001", "83,653"),
+    ("fig-0001", "83,653 trips"),
+    ("fig-0001", "83,653 journeys"),
+    ("fig-0001", "about 84,000"),
+    ("fig-0001.value", "83,653"),
+    ("fig-0003", "about 9,700,000"),
+    ("fig-0003", "about 9,700,000 trips"),
+    ("fig-1001", "at least 14"),
+    ("fig-1001", "At least 14"),
+    ("fig-1001", "at least 14 people"),
+    ("fig-1002", "at least 738,300 people"),
+    ("fig-1003", "1,063,000"),
+    ("fig-1003", "1,063,000 registrations"),
+    ("fig-1003", "about 1,063,000 registrations"),
+    ("fig-1004", "more than 1,000,000"),
+    ("fig-1004", "over 1,000,000 people"),
+    ("fig-1005", "up to four"),
+    ("fig-1005", "at most 4 people"),
+    ("fig-1006", "one"),
+    ("fig-1101", "385 applications"),
+    ("fig-1102", "five decisions"),
+    ("fig-3001", "31.4 %"),
+    ("fig-3001", "31.42 per cent"),
+    ("fig-3001", "31 %"),
+    ("fig-3002", "40 %"),
+    ("fig-3002", "40 per cent"),
+    ("fig-4001", "0.27"),
+    ("fig-4001", "0.272"),
+    ("fig-4002", "0.30"),
+    ("fig-0001.period", "the third quarter of 2019"),
+    ("fig-1002.period", "1 March 2018"),
+    ("fig-1001.counted_by", "The Office"),
+    ("place-0001.terms", "cc_by"),
+    ("trips", "three"),
+    ("trips?country=", "one"),
+    ("workers?value_qualifier=at_least", "two"),
+    ("indices", "no"),
     # Names, in every spelling on record
     ("ent-0002", "Alyona Yolkina"),
     ("ent-0002", "Alena Elkina"),
@@ -210,6 +249,45 @@ WRONG = [
     ("case-0001.maximum_penalty", "five years"),
     ("case-0001.maximum_penalty", "six months"),
     ("case-0002.maximum_penalty", "one year"),  # and six months
+    # Outside figures
+    ("fig-0001", "83,654"),
+    ("fig-0001", "84,000"),
+    ("fig-0001", "83,653 people"),
+    ("fig-0001", "at least 83,653"),
+    ("fig-0001", "more than 83,000"),
+    ("fig-0003", "9,700,000"),
+    ("fig-0003", "9.7 million"),
+    ("fig-1001", "14"),
+    ("fig-1001", "14 people"),
+    ("fig-1001", "about 14"),
+    ("fig-1001", "more than 14"),
+    ("fig-1001", "over 14 people"),
+    ("fig-1001", "more than 13"),
+    ("fig-1001", "at least 13"),
+    ("fig-1001", "at least 10"),
+    ("fig-1001", "up to 14"),
+    ("fig-1001", "at least 14 trips"),
+    ("fig-1002", "738,300"),
+    ("fig-1002", "at least 738,000"),
+    ("fig-1002", "about 738,000"),
+    ("fig-1003", "1,063,000 people"),
+    ("fig-1003", "at least 1,063,000"),
+    ("fig-1004", "at least 1,000,000"),
+    ("fig-1004", "1,000,000"),
+    ("fig-1005", "at least four"),
+    ("fig-1005", "four"),
+    ("fig-1101", "385 decisions"),
+    ("fig-1102", "five applications"),
+    ("fig-3001", "31.4"),
+    ("fig-3001", "31.5 %"),
+    ("fig-3002", "40"),
+    ("fig-4001", "0.28"),
+    ("fig-4001", "27 %"),
+    ("fig-4001", "0.272 points"),
+    ("fig-4001", "about 0"),
+    ("fig-4002", "0.31"),
+    ("fig-0001.period", "2020"),
+    ("trips?country=", "no"),
     # Names and counts of others
     ("ent-0002", "Alyona"),
     ("ent-0002", "Pyotr Yolkin"),
@@ -252,6 +330,31 @@ def test_ranks_are_said_as_english_has_them(rank, said):
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (0.272, "index", "0.27"),
+        (0.3, "index", "0.30"),
+        (0.999, "index", "1.00"),
+        (0, "index", "0.00"),
+        (1, "index", "1.00"),
+        (5, "percent", "5 %"),
+        (40, "percent", "40 %"),
+        (31.4159, "percent", "31.4 %"),
+        (35.5, "score", "35.5"),
+        (2.5, "person", "2.5"),
+        (5, "person", "five"),
+    ],
+)
+def test_a_number_is_said_as_its_unit_has_it(value, unit, said):
+    assert text._number_forms(value, "", unit)[0] == said
+
+
+@pytest.mark.parametrize("value", [0.0057, 0.04, 0.0499])
+def test_a_share_that_is_something_is_not_said_to_be_nothing(value):
+    assert not re.match(r"0(?:\.0+)? %", text._number_forms(value, "", "percent")[0])
+
+
+@pytest.mark.parametrize(
     ("target", "said"),
     [
         ("st-0001", "446,574"),
@@ -265,6 +368,19 @@ def test_ranks_are_said_as_english_has_them(rank, said):
         ("st-0010", "about 70.2 %"),
         ("st-0011", "1.4"),
         ("st-0012", "89,315"),
+        ("fig-0001", "83,653"),
+        ("fig-0003", "about 9,700,000"),
+        ("fig-1001", "at least 14"),
+        ("fig-1002", "at least 738,300"),
+        ("fig-1003", "1,063,000"),
+        ("fig-1004", "more than 1,000,000"),
+        ("fig-1005", "up to four"),
+        ("fig-3001", "31.4 %"),
+        ("fig-3002", "40 %"),
+        ("fig-4001", "0.27"),
+        ("fig-4002", "0.30"),
+        ("fig-1001.source_id", "src-0002"),
+        ("place-0001.latitude", "42.9"),
         ("ev-0001", "4 June 2023"),
         ("ev-0004", "the third quarter of 2022"),
         ("ev-0005", "by 16 June 2023"),
@@ -290,6 +406,11 @@ def test_usual_form(made, target, said):
         ("st-0001.colour", "st-0001 has no field 'colour'; it has statistic_id, "),
         ("p1.1", "p1.1: say which field, as in p1.1.FIELD"),
         ("name-0001", "name-0001: say which field, as in name-0001.FIELD"),
+        ("place-0001", "place-0001: say which field, as in place-0001.FIELD"),
+        ("fig-9999", "no record 'fig-9999'"),
+        ("fig-0001.colour", "fig-0001 has no field 'colour'; it has figure_id, "),
+        ("fig-0003.country", "fig-0003.country is empty: the source does not say"),
+        ("trips?country=XX", "'XX' is no code of country: the codes are "),
         ("ev-0001.place_id", "ev-0001.place_id is empty: the source does not say"),
         ("st-0001.period", "st-0001.period is empty: the source does not say"),
         ("timeline?colour=red", "'colour=red' is no condition on timeline: write FIELD=VALUE"),
@@ -332,12 +453,27 @@ def test_every_filled_cell_can_be_said():
         assert [form for form in forms if text.fault(target, form)] == [], target
 
 
-HEDGES = {"about": "about ", "more_than": "more than ", "up_to": "up to "}
+HEDGES = {"about": "about ", "more_than": "more than ", "at_least": "at least ", "up_to": "up to "}
 
 
 @pytest.mark.parametrize("row", kgdata.records("statistics"), ids=lambda row: row["statistic_id"])
 def test_the_word_that_weakens_a_number_stays_with_it(row):
-    id, said = row["statistic_id"], kgdata.say(row["statistic_id"])
+    weakened(row)
+
+
+@pytest.mark.parametrize("table", _data.series())
+def test_the_word_that_weakens_a_figure_stays_with_it(table):
+    for row in kgdata.records(table):
+        weakened(row)
+
+
+def test_every_hedge_is_of_a_qualifier():
+    assert HEDGES.keys() == QUALIFIERS - {"exact", "round"}
+
+
+def weakened(row):
+    id = next(iter(row.values()))
+    said = kgdata.say(id)
     hedge = HEDGES.get(row["value_qualifier"], "")
     assert said.startswith(hedge)
     if hedge:

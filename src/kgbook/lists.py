@@ -1,0 +1,115 @@
+"""Tables and lists of records that open the records behind their numbers: native HTML, no script.
+
+They are the output of a cell, so the same HTML must do on a page, which styles it (kg.css), and in JupyterLab,
+which does not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from kgbook import cards
+
+LINE = 90  # characters of a title that stand in one line of an opened list, on a wide page
+
+
+class Shown:
+    """What a cell shows: HTML, or text where that is not understood."""
+
+    def __init__(self, html: str, text: str):
+        self._html, self._text = html, text
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def crosstab(frame, rows: str, columns: str, caption: str) -> Shown:
+    """See :func:`kgbook.crosstab`."""
+    _check(frame, rows, columns)
+    down, across = _values(frame[rows]), _values(frame[columns])
+    found = dict(list(frame.groupby([rows, columns], observed=True)))
+    grid = [[len(found.get((row, column), ())) for column in across] for row in down]
+    grid = [[*numbers, sum(numbers)] for numbers in grid]
+    grid.append([sum(numbers) for numbers in zip(*grid, strict=True)])
+    name = re.sub(r"\W+", "-", caption.lower()).strip("-")  # of the cells of one table only one is open
+
+    def cell(row, column, number: int) -> str:
+        if (row, column) not in found:
+            return f"<td>{number}</td>"
+        records = found[row, column]
+        lines = sum(1 + (len(title) + 9) // LINE for title in records["title"])
+        return (
+            f'<td><details name="{name}" style="--lines:{lines}">'
+            f'<summary aria-label="{number} {_e(column)}: {_e(row)}">{number}</summary>{_items(records)}</details></td>'
+        )
+
+    heads = "".join(f'<th scope="col"><span>{_e(column)}</span></th>' for column in (*across, "all"))
+    body = "\n".join(
+        f'<tr><th scope="row">{_e(row)}</th>'
+        f"{''.join(cell(row, column, number) for column, number in zip((*across, 'all'), numbers, strict=True))}</tr>"
+        for row, numbers in zip((*down, "all"), grid, strict=True)
+    )
+    texts = [["", *across, "all"], *([row, *numbers] for row, numbers in zip((*down, "all"), grid, strict=True))]
+    wide = [max(len(str(text)) for text in column) for column in zip(*texts, strict=True)]
+    return Shown(
+        f'<div class="kg-cross"><table><caption>{_e(caption)}</caption>\n'
+        f"<thead><tr><td></td>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>",
+        "\n".join(
+            [caption, *("  ".join([str(t[0]).ljust(wide[0]), *map(_right, t[1:], wide[1:])]).rstrip() for t in texts)]
+        ),
+    )
+
+
+def listing(frame, by: str, shows=(), opened: bool = False) -> Shown:
+    """See :func:`kgbook.listing`."""
+    _check(frame, by)
+    parts = [(f"{group} ({(frame[by] == group).sum()})", frame[frame[by] == group]) for group in _values(frame[by])]
+    start = f'<details class="kg-list"{" open" if opened else ""}><summary>'
+    return Shown(
+        "\n".join(f"{start}{_e(head)}</summary>{_items(part, shows)}</details>" for head, part in parts),
+        "\n".join(
+            line
+            for head, part in parts
+            for line in (head, *(f"  {id}  {title}" for id, title in zip(part["id"], part["title"], strict=True)))
+        ),
+    )
+
+
+def _items(frame, shows=()) -> str:
+    """The records as a list, each with a link to its place."""
+    texts = frame[["id", "title", *shows]].astype("object")
+    items = []
+    for id, title, *others in texts.where(texts.notna(), "").itertuples(index=False):
+        address = cards.place(id, lambda page: f"../{page}.html")  # as seen from a chapter
+        below = [line for text in others if text for line in str(text).split("\n")]
+        more = "".join(f"<br><small>{_e(line)}</small>" for line in below)
+        items.append(f'<li><a href="{_e(address)}"><code>{_e(id)}</code></a> {_e(title)}{more}</li>')
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def _values(column) -> list:
+    """What occurs in a column, in the order of its categories, or else of appearance."""
+    used = list(dict.fromkeys(column))
+    return [value for value in column.cat.categories if value in used] if hasattr(column, "cat") else used
+
+
+def _check(frame, *names: str) -> None:
+    twice = sorted(set(frame["id"][frame["id"].duplicated()]))
+    if twice:
+        raise ValueError(f"one row a record, but there is more than one of {', '.join(twice)}")
+    for name in names:
+        without = list(frame["id"][frame[name].isna()])
+        if without:
+            raise ValueError(f"{', '.join(without)} has no {name}: fill it, or leave the record out")
+
+
+def _right(value, width: int) -> str:
+    return str(value).rjust(width)
+
+
+def _e(text) -> str:
+    return html.escape(str(text), quote=True)
