@@ -47,7 +47,7 @@ def on_map(name: str, window: tuple[float, float, float, float], *layers):
     # As a text: one line of a stored notebook, where a list would take a line for every number.
     data = alt.Data(values=json.dumps(lands, separators=(",", ":")), format=alt.DataFormat(type="json"))
     land = alt.Chart(data).mark_geoshape(
-        fill=colour("grid"), stroke=colour("surface"), strokeWidth=1, clip=True, tooltip=None
+        fill=colour("grid"), stroke=colour("surface"), strokeWidth=1, clip=True, aria=False
     )
     # A map keeps its shape, so the window says how high it is; a chapter may still say otherwise.
     height = min(430, round(WIDTH / aspect(window)))

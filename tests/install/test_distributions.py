@@ -41,7 +41,7 @@ def test_metadata(wheel, root):
     (name,) = (n for n in wheel.namelist() if n.endswith(".dist-info/METADATA"))
     metadata = HeaderParser().parsestr(wheel.read(name).decode())
     assert metadata["Name"] == "kgdata-kyrgyzstan"
-    assert metadata["License-Expression"] == "MIT AND CC-BY-4.0"
+    assert metadata["License-Expression"] == "MIT AND CC-BY-4.0 AND CC-BY-SA-4.0 AND BSD-3-Clause"
     assert metadata["Version"] == json.loads((root / "data" / "datapackage.json").read_text("utf-8"))["version"]
     needed = [r for r in metadata.get_all("Requires-Dist") if "extra ==" not in r]
     assert needed == ["pandas>=2.2"]
