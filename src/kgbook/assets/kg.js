@@ -76,6 +76,9 @@
         result = await make(third);
       }
     }
+    // Marks have names of their own. A group of them that has none is no picture, though Vega says so of an empty one.
+    for (const group of place.querySelectorAll('.role-mark[role="graphics-symbol"]:not([aria-label])'))
+      ["role", "aria-roledescription"].forEach((name) => group.removeAttribute(name));
     chart.result?.finalize();
     chart.place?.remove();
     figure.querySelector(".kg-still").hidden = true;
