@@ -70,7 +70,11 @@ def test_one_version(root, texts):
 
 def test_terms_are_named_and_there(root, texts):
     named = set(re.findall(r'SPDX-License-Identifier = "(.+)"', texts["REUSE.toml"]))
-    assert named == {path.stem for path in (root / "LICENSES").iterdir()} == {"MIT", "CC-BY-4.0", "CC-BY-SA-4.0", "BSD-3-Clause"}
+    assert (
+        named
+        == {path.stem for path in (root / "LICENSES").iterdir()}
+        == {"MIT", "CC-BY-4.0", "CC-BY-SA-4.0", "BSD-3-Clause"}
+    )
 
 
 @pytest.mark.parametrize("name", ["lock", "book", "test"])
