@@ -8,6 +8,8 @@ from __future__ import annotations
 
 __all__ = ["colour", "crosstab", "enable", "listing", "on_map", "tooltip"]
 
+_LATER = {"crosstab": "kgbook.lists", "listing": "kgbook.lists", "on_map": "kgbook.maps"}
+
 MIME = "application/vnd.vegalite.v5+json"
 """What JupyterLab draws by itself. Altair's own name for the type breaks Jupyter Book."""
 
@@ -34,11 +36,11 @@ def enable() -> None:
 
 
 def __getattr__(name: str):
-    # Only who draws a map reads the code for it.
-    if name == "on_map":
-        from kgbook.maps import on_map
+    # Only who draws a map or lists records reads the code for it.
+    if name in _LATER:
+        from importlib import import_module
 
-        return on_map
+        return getattr(import_module(_LATER[name]), name)
     raise AttributeError(f"module 'kgbook' has no attribute {name!r}")
 
 
@@ -84,79 +86,3 @@ def tooltip(**fields):
 
     pairs = {name: (said, alt.Undefined) if isinstance(said, str) else said for name, said in fields.items()}
     return [alt.Tooltip(name, title=title, format=format) for name, (title, format) in pairs.items()]
-
-
-def crosstab(frame, rows: str, columns: str, caption: str):
-    """A table of counts in which every number opens the records that it counts.
-
-    Each number is a native ``<details>``, so keyboard, touch and a page without scripts open it too.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a record, with its ``id`` and ``title``, as :func:`kgdata.standings` has them.
-    rows, columns : str
-        Two of its columns. Categories keep their order; those that do not occur are left out.
-    caption : str
-        What is counted.
-
-    Returns
-    -------
-    kgbook.lists.Shown
-        HTML in a notebook and on a page, where ids lead to the places of the records; counts as text elsewhere.
-
-    Raises
-    ------
-    ValueError
-        If a record is in the frame twice, or is in no row or column.
-
-    Examples
-    --------
-    >>> import kgdata
-    >>> people = kgdata.standings(labels=True).query("id in ['ev-0002', 'ev-0011']")
-    >>> crosstab(people, "speaks_as", "section", "Two events by voice and section")
-    Two events by voice and section
-                  who is detained and expelled  all
-    news outlets                             1    1
-    officials                                1    1
-    all                                      2    2
-    """
-    from kgbook import lists
-
-    return lists.crosstab(frame, rows, columns, caption)
-
-
-def listing(frame, by: str, shows=(), opened: bool = False):
-    """Records as a list in parts that fold, each with a link to its place.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a record, with its ``id`` and ``title``.
-    by : str
-        The column that makes the parts. Categories keep their order.
-    shows : sequence of str, optional
-        Columns that stand below each title, a line each; empty texts are left out.
-    opened : bool, default False
-        Show the parts unfolded.
-
-    Returns
-    -------
-    kgbook.lists.Shown
-        HTML in a notebook and on a page; ids and titles as text elsewhere.
-
-    Raises
-    ------
-    ValueError
-        If a record is in the frame twice, or in no part.
-
-    Examples
-    --------
-    >>> import kgdata
-    >>> listing(kgdata.standings(labels=True).query("id == 'ev-0002'"), "section", ["claimant"])
-    who is detained and expelled (1)
-      ev-0002  Krylova is detained in Bishkek
-    """
-    from kgbook import lists
-
-    return lists.listing(frame, by, shows, opened)

@@ -75,11 +75,9 @@ def _record(id: str, target: str, to) -> list[str]:
     if row.get("summary") and not found["claimant"]:
         lines.append(f"<p>{_e(row['summary'])}.</p>")
     lines += _said(found, to)
-    if table in _data.series():
-        unit = _data.labels("unit")[row["unit"]]
-        lines.append(
-            f"<p>{_e(text.say(id))} {_e(unit)}, counted by {_e(row['counted_by'])}. {_e(row['note'] or '')}</p>"
-        )
+    if "figure_id" in row:
+        said = f"{text.say(id)} {text.unit_of(row)}".rstrip()
+        lines.append(f"<p>{_e(said)}, counted by {_e(row['counted_by'])}. {_e(row['note'] or '')}</p>")
         lines.append(f"<p>Terms: {_e(_data.labels('terms')[row['terms']])}.</p>")
     if table == "sources":
         lines.append(f"<p>{_e(row['publisher'])}. {_e(row['note'] or '')}</p>")

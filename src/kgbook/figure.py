@@ -112,8 +112,7 @@ def _source(ids: list[str], link) -> str:
     said: dict[str, None] = {}
     checked: set[str] = set()
     computed = False
-    series = _series(ids)
-    ids = [id for id in ids if id not in series]
+    ids, figures = _apart(ids)
     for id in ids:
         row = kgdata.get(id)
         if id.startswith("chk-"):
@@ -126,7 +125,7 @@ def _source(ids: list[str], link) -> str:
     if said:
         names = "; ".join(html.escape(name) for name in list(said)[:NAMED])
         if len(said) > NAMED:
-            names += f" and {len(said) - NAMED} others"
+            names += " and another" if len(said) == NAMED + 1 else f" and {len(said) - NAMED} others"
         parts.append(f'<span class="kg-said">Said by</span> {names}.')
     if checked:
         others = f"{len(checked)} other publications" if len(checked) > 1 else html.escape(*checked)
@@ -134,12 +133,12 @@ def _source(ids: list[str], link) -> str:
     if computed:
         which = "Partly computed" if said else "Computed"
         parts.append(f'<span class="kg-computed">{which} here</span>.')
-    if series:
-        outside = dict.fromkeys(kgdata.get(kgdata.get(id)["source_id"])["publisher"] for id in series)
+    if figures:
+        outside = dict.fromkeys(kgdata.get(kgdata.get(id)["source_id"])["publisher"] for id in figures)
         names = "; ".join(outside) if len(outside) <= 3 else f"{len(outside)} publications"
         parts.append(f'<span class="kg-checked">Outside figures</span> read in {html.escape(names)}.')
-        parts.append(f"{_rows_of(series, link)}.")
-    if not ids and not series:
+        parts.append(f"{_tables_of(figures, link)}.")
+    if not ids and not figures:
         parts.append('<span class="kg-computed">Counted here</span> from the tables of facts.')
     if ids and len(ids) <= RECORDS_SHOWN:
         parts.append("Records: " + ", ".join(map(link, ids)) + ".")
@@ -158,8 +157,7 @@ def _details(spec: dict, title: str, description: str, ids: list[str], link) -> 
         )
         for number, (columns, rows) in enumerate(tables, 1)
     )  # fmt: skip
-    series = _series(ids)
-    ids = [id for id in ids if id not in series]
+    ids, _ = _apart(ids)
     if len(ids) > RECORDS_SHOWN:
         shown += '<p class="kg-records">Records: ' + ", ".join(map(link, ids)) + ".</p>"
     return (
@@ -168,23 +166,22 @@ def _details(spec: dict, title: str, description: str, ids: list[str], link) -> 
     )
 
 
-def _series(ids: list[str]) -> dict[str, str]:
-    """The outside figures among the ids, and the table of each."""
-    from kgdata import _data
-
-    return {id: _data.get(id)[0] for id in ids if id.startswith("fig-")}
+def _apart(ids: list[str]) -> tuple[list[str], list[str]]:
+    """The records, and the outside figures, of which a chart may show hundreds."""
+    return [id for id in ids if not id.startswith("fig-")], [id for id in ids if id.startswith("fig-")]
 
 
-def _rows_of(series: dict[str, str], link) -> str:
+def _tables_of(figures: list[str], link) -> str:
     """The tables that outside figures are from, each with a link to its first one here."""
     from kgdata import _data
 
-    first = {table: id for id, table in reversed(series.items())}
-    counts = {table: sum(1 for other in series.values() if other == table) for table in dict.fromkeys(series.values())}
-    titles = {table: _data.resource(table)["title"] for table in counts}
+    tables: dict[str, list[str]] = {}
+    for id in figures:
+        tables.setdefault(_data.get(id)[0], []).append(id)
     return "; ".join(
-        f"{titles[t]}: {n} figures from {link(first[t])} on" if n > 1 else f"{titles[t]}: {link(first[t])}"
-        for t, n in counts.items()
+        f"{_data.resource(table)['title']}: "
+        + (f"{len(ids)} figures from {link(ids[0])} on" if len(ids) > 1 else link(ids[0]))
+        for table, ids in tables.items()
     )
 
 

@@ -11,6 +11,8 @@ import re
 
 from kgbook import cards
 
+__all__ = ["crosstab", "listing"]
+
 LINE = 90  # characters of a title that stand in one line of an opened list, on a wide page
 
 
@@ -28,7 +30,40 @@ class Shown:
 
 
 def crosstab(frame, rows: str, columns: str, caption: str) -> Shown:
-    """See :func:`kgbook.crosstab`."""
+    """A table of counts in which every number opens the records that it counts.
+
+    Each number is a native ``<details>``, so keyboard, touch and a page without scripts open it too.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a record, with its ``id`` and ``title``, as :func:`kgdata.standings` has them.
+    rows, columns : str
+        Two of its columns. Categories keep their order; those that do not occur are left out.
+    caption : str
+        What is counted.
+
+    Returns
+    -------
+    Shown
+        HTML in a notebook and on a page, where ids lead to the places of the records; counts as text elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If a record is in the frame twice, or is in no row or column.
+
+    Examples
+    --------
+    >>> import kgdata
+    >>> people = kgdata.standings(labels=True).query("id in ['ev-0002', 'ev-0011']")
+    >>> crosstab(people, "speaks_as", "section", "Two events by voice and section")
+    Two events by voice and section
+                  who is detained and expelled  all
+    news outlets                             1    1
+    officials                                1    1
+    all                                      2    2
+    """
     _check(frame, rows, columns)
     down, across = _values(frame[rows]), _values(frame[columns])
     found = dict(list(frame.groupby([rows, columns], observed=True)))
@@ -65,7 +100,36 @@ def crosstab(frame, rows: str, columns: str, caption: str) -> Shown:
 
 
 def listing(frame, by: str, shows=(), opened: bool = False) -> Shown:
-    """See :func:`kgbook.listing`."""
+    """Records as a list in parts that fold, each with a link to its place.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a record, with its ``id`` and ``title``.
+    by : str
+        The column that makes the parts. Categories keep their order.
+    shows : sequence of str, optional
+        Columns that stand below each title, a line each; empty texts are left out.
+    opened : bool, default False
+        Show the parts unfolded.
+
+    Returns
+    -------
+    Shown
+        HTML in a notebook and on a page; ids and titles as text elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If a record is in the frame twice, or in no part.
+
+    Examples
+    --------
+    >>> import kgdata
+    >>> listing(kgdata.standings(labels=True).query("id == 'ev-0002'"), "section", ["claimant"])
+    who is detained and expelled (1)
+      ev-0002  Krylova is detained in Bishkek
+    """
     _check(frame, by)
     parts = [(f"{group} ({(frame[by] == group).sum()})", frame[frame[by] == group]) for group in _values(frame[by])]
     start = f'<details class="kg-list"{" open" if opened else ""}><summary>'

@@ -18,6 +18,8 @@ from kgdata import _data, lookup, text
 from kgdata.cells import EDTF
 
 ID = re.compile(rf"\b(?:{datatable.RECORD}|p\d+\.\d+)\b")
+#: Tables whose rows are lines of a table rather than articles, by their key.
+LINES = {"figure_id": series.figures, "place_id": series.places}
 MANY = 12  # as many links stand with what they lead to, more by their ids alone
 
 
@@ -94,9 +96,9 @@ class Page:
         resource = _data.resource(table)
         key = _data.key(table)[0]
         about = nodes.paragraph(text=resource["description"])
-        if "context/" in resource["path"]:
-            return [about, *series.rows(self, table)]
         rows = _data.records(table)
+        if as_lines := LINES.get(key):
+            return [about, *self._shown_in(row[key] for row in rows), *as_lines(self, table, referrers())]
         if table == "timeline":  # a timeline is read in the order of time
             rows = [_data.get(id)[1] for id in kgdata.timeline()[key]]
         return [about, *(self._record(table, resource, row, row[key]) for row in rows)]
@@ -166,8 +168,7 @@ class Page:
             title = f"{_data.resource(name)['title']} ({number:,})"
             named.append([self._link(title, self._to(cards.page(name)))])
         yield "Named by", _joined(named)
-        here = [use for use in facts.uses(self.app.env, id) if use[0] != self.docname]
-        yield "Shown in", _joined([[self._chapter(*use)] for use in here])
+        yield "Shown in", self._chapters([id])
 
     def _checks(self, checks: list[dict]) -> list:
         if not checks:
@@ -213,6 +214,20 @@ class Page:
     def _linked(self, formula: str) -> list:
         parts = re.split(f"({ID.pattern})", formula)
         return [self._plain(part) if n % 2 else nodes.Text(part) for n, part in enumerate(parts) if part]
+
+    def _shown_in(self, ids) -> list:
+        """A paragraph on the pages that show any of these records, if there are any."""
+        found = self._chapters(ids)
+        return [nodes.paragraph("", "", nodes.Text("Shown in "), *found, nodes.Text("."))] if found else []
+
+    def _chapters(self, ids) -> list:
+        """Links to the other pages that show any of these records, each to its first place there."""
+        found: dict[str, str] = {}
+        for id in ids:
+            for docname, anchor in facts.uses(self.app.env, id):
+                found.setdefault(docname, anchor)
+        found.pop(self.docname, None)
+        return _joined([[self._chapter(docname, found[docname])] for docname in sorted(found)])
 
     def _chapter(self, docname: str, anchor: str):
         title = self.app.env.titles[docname].astext()

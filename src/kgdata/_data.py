@@ -12,6 +12,9 @@ from functools import cache, lru_cache
 #: What other modules remember of the folder, to be forgotten with it; see :func:`remember`.
 _OTHERS: list = []
 
+#: The tables whose rows say who claims something.
+CLAIMS = ("timeline", "statistics", "cases", "quotes", "claims")
+
 #: Set by :func:`use`; None means the data that came with the package.
 _folder = None
 
@@ -80,15 +83,21 @@ def schema() -> dict:
     """The Data Package descriptor: every table, field, type and key; schemas that tables share are put in their place."""
     import json
 
-    with _open("datapackage.json") as descriptor:
-        found = json.load(descriptor)
-    shared = {}
-    for described in found["resources"]:
-        if isinstance(path := described.get("schema"), str):
+    def read(name: str) -> dict:
+        with _open(name) as text:
+            return json.load(text)
+
+    return described(read)
+
+
+def described(read) -> dict:
+    """The descriptor with the schemas in their place that tables share; ``read`` gives the JSON of a file."""
+    found, shared = read("datapackage.json"), {}
+    for resource in found["resources"]:
+        if isinstance(path := resource.get("schema"), str):
             if path not in shared:
-                with _open(path) as text:
-                    shared[path] = json.load(text)
-            described["schema"] = shared[path]
+                shared[path] = read(path)
+            resource["schema"] = shared[path]
     return found
 
 

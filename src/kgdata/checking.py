@@ -17,7 +17,7 @@ from collections import namedtuple
 from itertools import pairwise
 from pathlib import Path
 
-from kgdata import cells, rules
+from kgdata import _data, cells, rules
 
 _RESTORE = "restore the file from the last version"
 
@@ -79,12 +79,14 @@ class Checker:
 
     def _descriptor(self) -> bool:
         name = descriptor = "datapackage.json"
+
+        def read(file: str) -> dict:
+            nonlocal name
+            name = file
+            return json.loads((self.folder / file).read_text("utf-8"))
+
         try:
-            found = json.loads((self.folder / name).read_text("utf-8"))
-            for resource in found["resources"]:
-                if isinstance(resource.get("schema"), str):
-                    name = resource["schema"]
-                    resource["schema"] = json.loads((self.folder / name).read_text("utf-8"))
+            found = _data.described(read)
             name = descriptor
             tables = {r["name"]: Table(r["name"], r) for r in found["resources"] if "schema" in r}
             self.files = {r["path"]: r["hash"] for r in found["resources"] if "schema" not in r}

@@ -192,7 +192,7 @@ def _provenance(args) -> int:
     if args.format == "json":
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
-    from kgdata import _data, lookup
+    from kgdata import _data, lookup, text
 
     label = lambda vocabulary, code: _data.labels(vocabulary)[code]  # noqa: E731
     lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
@@ -211,10 +211,9 @@ def _provenance(args) -> int:
         lines.append(
             ("source", f"{s['publisher']}, {s['title']}" + (f", {s['date_published']}" if s["date_published"] else ""))
         )
-    if found["table"] in _data.series() and found["field"] is None:
-        row = kgdata.get(args.id)
-        unit = "" if row["unit"] in ("percent", "rank") else f" {label('unit', row['unit'])}"
-        lines[1] = ("says", f"{lookup.title(args.id)}: {kgdata.say(args.id)}{unit}")
+    row = kgdata.get(args.id)
+    if "figure_id" in row and found["field"] is None:
+        lines[1] = ("says", f"{lookup.title(args.id)}: {kgdata.say(args.id)} {text.unit_of(row)}".rstrip())
         lines += [("counted", row["counted_by"]), ("terms", label("terms", row["terms"]))]
         lines += [("note", row["note"])] * bool(row["note"])
     if found["formula"]:
@@ -227,8 +226,8 @@ def _provenance(args) -> int:
     if found["verification"]:
         lines.append(("standing", label("verification", found["verification"])))
     width = max(len(name) for name, _ in lines)
-    for name, text in lines:
-        print(f"{name:<{width}}  {text}")
+    for name, told in lines:
+        print(f"{name:<{width}}  {told}")
     return 0
 
 

@@ -165,7 +165,7 @@ def standings() -> list[dict]:
     for check in _data.records("checks"):
         checks.setdefault(check["record_id"], []).append(check)
     found = []
-    for table in ("timeline", "statistics", "cases", "quotes", "claims"):
+    for table in _data.CLAIMS:
         for row in _data.records(table):
             if not row["passage_id"]:
                 continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from kgdata import cells, edtf, formula
+from kgdata._data import CLAIMS
 
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
@@ -97,7 +98,7 @@ def addresses_or_reasons(rows):
 
 def told_somewhere(rows):
     """A record without a place where it is said is our invention."""
-    for table in ("timeline", "statistics", "cases", "quotes", "claims", "names"):
+    for table in (*CLAIMS, "names"):
         for row in rows[table]:
             told = [field for field in ("passage_id", "source_id", "formula") if row.get(field)]
             if table == "names" and not told:
@@ -351,7 +352,7 @@ def people_are_protected(rows):
                     )
         if row["publicity"] == "private" and row["disclosure"] == "full":
             yield "entities", row, "disclosure", "disclosure", "somebody not named in public is shown by role only"
-    speak = {row["claimant_id"] for t in ("timeline", "statistics", "cases", "quotes", "claims") for row in rows[t]}
+    speak = {row["claimant_id"] for t in CLAIMS for row in rows[t]}
     for row in rows["entities"]:
         if row["entity_id"] in speak and not row["speaks_as"]:
             yield (
@@ -456,12 +457,7 @@ def wider_codes_exist(rows):
 
 def one_claimant(rows):
     """The outlet's own voice has the outlet as claimant, and only it."""
-    told = [
-        (t, row)
-        for t in ("timeline", "statistics", "cases", "quotes", "claims")
-        for row in rows[t]
-        if row["passage_id"]
-    ]
+    told = [(t, row) for t in CLAIMS for row in rows[t] if row["passage_id"]]
     voices = Counter(row["claimant_id"] for _, row in told if row["attribution"] == "authorial")
     for outlet, _ in voices.most_common(1):
         for table, row in told:

@@ -145,6 +145,11 @@ def _counts(row: dict, field: str) -> bool:
     return field == "value" and "value_qualifier" in row
 
 
+def unit_of(row: dict) -> str:
+    """The unit of a number in words, or an empty text where the number says it itself: 26.6 %, 72nd."""
+    return "" if row["unit"] in ("percent", "rank") else _data.labels("unit")[row["unit"]]
+
+
 def fault(target: str, shown: str) -> str | None:
     """What is wrong with showing a target so; None if it is right.
 
