@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
-PAGE = "chapters/02_arrivals.html"
+PAGE = "chapters/08_arrivals.html"
 SIZE = {"width": 1200, "height": 780}
 
 

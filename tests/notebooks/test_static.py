@@ -139,7 +139,7 @@ def test_chapter_is_sound(chapter_file):
 
 def drawn(cell: str) -> list[dict]:
     """The rows stored with a chart of the second chapter."""
-    notebook = json.loads((Path(__file__).parents[2] / "chapters" / "02_arrivals.ipynb").read_text("utf-8"))
+    notebook = json.loads((Path(__file__).parents[2] / "chapters" / "08_arrivals.ipynb").read_text("utf-8"))
     (outputs,) = (found["outputs"] for found in notebook["cells"] if found["id"] == cell)
     (rows,) = (
         rows for output in outputs if MIME in output["data"] for rows in output["data"][MIME]["datasets"].values()
