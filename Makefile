@@ -11,6 +11,10 @@ PYTHON ?= $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
 VENV := .venv/bin/python
 
+# What the book is made of, and what it depends on.
+PAGES := chapters $(filter-out README.md CHANGELOG.md CONTRIBUTING.md,$(wildcard *.md))
+PROVEN := $(wildcard chapters/*.ipynb *.md data/* data/context/* src/kgdata/*.py src/kgbook/*.py)
+
 # pip shows its bars to a person and keeps quiet in a log.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_QUIET := $(shell test -t 2 || echo --quiet --quiet)
@@ -23,7 +27,7 @@ endif
 help: ## Show this list
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-book: .venv/.project ## Build the book into _build/html
+book: _build/.proven ## Build the book into _build/html
 	echo "Building the book ..."
 	$(VENV) -m kgbook.build
 
@@ -33,7 +37,7 @@ serve: .venv/.project ## Show the built book in a browser on this computer (PORT
 
 refresh: .venv/.project ## Run the chapters again, store their outputs and correct stale facts
 	echo "Running the chapters ..."
-	$(VENV) -m kgbook.refresh chapters index.md facts.md
+	$(VENV) -m kgbook.refresh $(PAGES)
 
 validate: .venv/.project ## Check the data
 	$(VENV) -m kgdata validate
@@ -102,6 +106,14 @@ distclean: clean ## Remove the environment too
 # No dependencies and no isolated build: all that is needed is locked and installed already.
 .venv/.project: pyproject.toml .venv/.book
 	$(VENV) -m pip install --quiet --quiet --no-build-isolation --no-deps --no-index --editable .
+	touch $@
+
+# The book shows what the chapters store: if data or code is newer than the last proof, they are run again and compared.
+_build/.proven: .venv/.project $(PROVEN)
+	echo "Comparing the chapters with the data ..."
+	$(VENV) -m kgdata validate
+	$(VENV) -m kgbook.refresh --check $(PAGES)
+	mkdir -p _build
 	touch $@
 
 define need_python

@@ -6,9 +6,14 @@ imports Sphinx, MyST-NB or vl-convert, which a Binder or a browser does not have
 
 from __future__ import annotations
 
-__all__ = ["colour", "crosstab", "enable", "listing", "on_map", "tooltip"]
+__all__ = ["colour", "crosstab", "enable", "explore", "listing", "on_map", "tooltip"]
 
-_LATER = {"crosstab": "kgbook.lists", "listing": "kgbook.lists", "on_map": "kgbook.maps"}
+_LATER = {
+    "crosstab": "kgbook.lists",
+    "explore": "kgbook.explorer",
+    "listing": "kgbook.lists",
+    "on_map": "kgbook.maps",
+}
 
 MIME = "application/vnd.vegalite.v5+json"
 """What JupyterLab draws by itself. Altair's own name for the type breaks Jupyter Book."""
@@ -36,7 +41,7 @@ def enable() -> None:
 
 
 def __getattr__(name: str):
-    # Only who draws a map or lists records reads the code for it.
+    # Only who draws a map, lists records or explores reads the code for it.
     if name in _LATER:
         from importlib import import_module
 

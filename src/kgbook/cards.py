@@ -39,6 +39,7 @@ def card(target: str, name: str, to) -> str:
     """The card of a target as an element with the id ``name``."""
     id = record_of(target)
     lines = _count(target, to) if id is None else _record(id, target, to)
+    lines.append(f'<details class="kg-cite"><summary>Cite this</summary><p>{_e(kgdata.cite(target))}</p></details>')
     body = "\n".join(lines)
     return f'<div class="kg-card" id="{name}" popover aria-label="About this fact">\n{body}\n</div>'
 

@@ -74,7 +74,7 @@ class BareNumbers(Transform):
 def _in_prose(node) -> bool:
     parent = node.parent
     while parent is not None:
-        if isinstance(parent, (fact, *NOT_PROSE)) or parent.get("nb_element") in (
+        if isinstance(parent, (fact, *NOT_PROSE)) or parent.get("generated") or parent.get("nb_element") in (
             "cell_code_source",
             "cell_code_output",
         ):
@@ -135,7 +135,9 @@ def _add_cards(app, document, docname):
         node["card"] = made[target]
     if made:
         found = "\n".join(cards.card(target, name, to) for target, name in made.items())
-        document += nodes.raw("", f'<div class="kg-cards">\n{found}\n</div>', format="html")
+        # On paper the cards are the notes of the page, and this their heading.
+        heading = '<p class="kg-notes-title">Notes: who says so</p>'
+        document += nodes.raw("", f'<div class="kg-cards">\n{heading}\n{found}\n</div>', format="html")
 
 
 def _visit_html(self, node):
@@ -143,7 +145,7 @@ def _visit_html(self, node):
         return
     anchor = f' id="{node["anchor"]}"' if "anchor" in node else ""
     href = html.escape(node["refuri"], quote=True)
-    self.body.append(f'<a class="kg-fact reference internal" href="{href}" data-card="{node["card"]}"{anchor}>')
+    self.body.append(f'<a class="kg-fact reference internal" href="{href}" data-card="{node["card"]}" data-note="{node["card"].rpartition("-")[2]}"{anchor}>')
 
 
 def _depart_html(self, node):

@@ -53,18 +53,39 @@ def refreshed(markdown: str) -> str:
     >>> refreshed("They counted {fact}`446,573 <st-0001>` entries, {fact}`17,000 <st-0002>` for business.")
     'They counted {fact}`446,574 <st-0001>` entries, {fact}`17,000 <st-0002>` for business.'
     """
-    from kgdata import text
 
     def right(found: re.Match) -> str:
-        shown, target = found["shown"], found["target"]
-        try:
-            if text.fault(target, shown) is None:
-                return found[0]
-            said = text.say(target)
-        except ValueError:
+        _, said = _judged(found["target"], found["shown"])
+        if said is None:
             return found[0]
-        if shown[:1].isupper():
+        if found["shown"][:1].isupper():
             said = said[:1].upper() + said[1:]
-        return f"{{fact}}`{said} <{target}>`"
+        return f"{{fact}}`{said} <{found['target']}>`"
 
     return FACT.sub(right, markdown)
+
+
+def stale(markdown: str) -> list[tuple[int, str]]:
+    """Every fact that does not show its record rightly: the line it is on, from 1, and what is wrong.
+
+    Examples
+    --------
+    >>> stale("In all\\n{fact}`446,573 <st-0001>`, and {fact}`5 <st-9999>`.")[0]
+    (2, "st-0001 is shown as '446,573', but it is '446,574'")
+    """
+    return [
+        (markdown.count("\n", 0, found.start()) + 1, wrong)
+        for found in FACT.finditer(markdown)
+        if (wrong := _judged(found["target"], found["shown"])[0])
+    ]
+
+
+def _judged(target: str, shown: str) -> tuple[str | None, str | None]:
+    """What is wrong with showing a target so, and what to show in its place if that can be told."""
+    from kgdata import text
+
+    try:
+        fault = text.fault(target, shown)
+        return (f"{target} is {fault}", text.say(target)) if fault else (None, None)
+    except ValueError as error:
+        return str(error), None

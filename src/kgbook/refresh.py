@@ -10,14 +10,15 @@ two machines: timings, widget state, the version of Python, random cell ids.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import os
 import sys
 import tempfile
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kgbook import prose
+from kgbook import MIME, prose, spec
 
 #: What a reader's Jupyter needs to know of the kernel, and nothing of ours.
 _METADATA = {
@@ -26,6 +27,8 @@ _METADATA = {
 }
 #: Written by Jupyter's editors; says how somebody last looked at a cell.
 _EDITOR_STATE = ("execution", "ExecuteTime", "collapsed", "scrolled", "jupyter", "editable", "trusted")
+#: A widget lives only as long as its kernel: beside what is stored in its place it would be dead, and its name random.
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _CELL_TIMEOUT = 120  # seconds; a chapter that needs more does work that belongs in the package
 
 
@@ -145,10 +148,39 @@ def normalised(notebook) -> str:
         cell.source = cell.source.rstrip("\n")
         if cell.cell_type == "markdown":
             cell.source = prose.refreshed(cell.source)
+        for output in cell.get("outputs", []):
+            if len(output.get("data", {})) > 1:
+                output.data.pop(_WIDGET, None)
         if cell.cell_type == "code" and not cell.source.strip():
             cell.execution_count, cell.outputs = None, []
     nbformat.validate(notebook)
     return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+def outdated(path: Path, text: str) -> list[str]:
+    """The places of a file that are not as they would be stored now, each with what is wrong."""
+    import nbformat
+
+    old = path.read_text("utf-8")
+    if path.suffix == ".md":
+        return [f"{path}:{line}: {wrong}" for line, wrong in prose.stale(old)]
+    found = []
+    for number, (was, now) in enumerate(zip(read(path).cells, nbformat.reads(text, 4).cells, strict=True), 1):
+        if was.cell_type == "markdown":
+            found += [f"{path}: cell {number}: {wrong}" for _, wrong in prose.stale(was.source)]
+        elif was.cell_type == "code" and was.outputs != now.outputs:
+            found.append(f"{path}: cell {number}: {_shown(was)} is another now")
+    if not found and old != text:
+        found.append(f"{path}: it is not stored as `make refresh` stores it")
+    return found
+
+
+def _shown(cell) -> str:
+    """What a cell shows, by its name if it has one."""
+    for output in cell.outputs:
+        if MIME in output.get("data", {}):
+            return f"its chart {spec.title(output.data[MIME])!r}"
+    return "what it shows" if cell.outputs else "that it shows nothing"
 
 
 def write_all(texts: dict[Path, str]) -> list[Path]:
@@ -202,38 +234,62 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
-def _reporter(path: Path):
-    """Shows the cell being run while a person watches; says nothing otherwise."""
-    if not sys.stdout.isatty():
-        return lambda done, of: None
-    return lambda done, of: print(f"\r{path}: cell {min(done + 1, of)} of {of} ", end="", flush=True)
+class _Progress:
+    """Shows how many cells have been run while a person watches; says nothing otherwise."""
+
+    def __init__(self):
+        self.cells: dict[Path, tuple[int, int]] = {}
+
+    def tell(self, path: Path, done: int, of: int) -> None:
+        self.cells[path] = (done, of)
+        if sys.stdout.isatty():
+            done, of = map(sum, zip(*list(self.cells.values()), strict=True))
+            print(f"\r{len(self.cells)} chapters begun, {done} of {of} cells run ", end="", flush=True)
+
+    def clear(self) -> None:
+        if sys.stdout.isatty():
+            print("\r\033[K", end="", flush=True)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Refresh what the arguments name; the exit status is 1, and no file changed, if a chapter fails."""
+    """Refresh what the arguments name; the exit status is 1, and no file changed, if a chapter fails or, to check, is stale."""
     parser = argparse.ArgumentParser(
         prog="python -m kgbook.refresh",
         description="Run the chapters and store their outputs. Nothing is written unless all of them run.",
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a notebook, a folder of notebooks, or a page (.md)")
+    parser.add_argument("--check", action="store_true", help="write nothing, and list what is out of date")
+    options = parser.parse_args(argv)
+    texts, stale, failed = {}, [], []
     try:
-        paths = chapters(parser.parse_args(argv).paths)
-        texts = {}
-        for path in paths:
-            if path.suffix == ".md":
-                texts[path] = prose.refreshed(path.read_text("utf-8"))
-                continue
-            start = time.monotonic()
-            texts[path] = normalised(run(path, _reporter(path)))
-            clear = "\r\033[K" if sys.stdout.isatty() else ""
-            print(f"{clear}{path}: run in {time.monotonic() - start:.1f} s", flush=True)
-        changed = write_all(texts)
+        paths, progress = chapters(options.paths), _Progress()
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            running = [pool.submit(_fresh, path, progress) for path in paths]
+        progress.clear()
+        for path, made in zip(paths, running, strict=True):
+            try:
+                texts[path] = made.result()
+            except RefreshError as error:
+                failed.append(str(error))
+        if options.check:
+            stale = [place for path, text in texts.items() for place in outdated(path, text)]
+        changed = [] if failed or options.check else write_all(texts)
     except (RefreshError, OSError) as error:
-        clear = "\n" if sys.stdout.isatty() else ""
-        print(f"{clear}refresh: {error}\nrefresh: no chapter was changed", file=sys.stderr)
+        failed.append(str(error))
+    if wrong := failed + stale:
+        print("\n".join(f"refresh: {what}" for what in wrong), file=sys.stderr)
+        remedy = "run `make refresh`, and read again what it changed" if stale else "no chapter was changed"
+        print(f"refresh: {remedy}", file=sys.stderr)
         return 1
     print(f"Changed: {', '.join(map(str, changed))}" if changed else "All was up to date.")
     return 0
+
+
+def _fresh(path: Path, progress: _Progress) -> str:
+    """A notebook or page as it would be stored now."""
+    if path.suffix == ".md":
+        return prose.refreshed(path.read_text("utf-8"))
+    return normalised(run(path, functools.partial(progress.tell, path)))
 
 
 if __name__ == "__main__":

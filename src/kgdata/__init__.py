@@ -19,7 +19,7 @@ Nothing is fetched at run time. The distribution is called ``kgdata-kyrgyzstan``
 from __future__ import annotations
 
 __all__ = [
-    "boundaries", "cases", "check_source", "coverage", "find", "get", "provenance", "quotes", "records", "say",
+    "boundaries", "cases", "check_source", "cite", "coverage", "find", "get", "provenance", "quotes", "records", "say",
     "series", "standings", "statistics", "table", "tables", "timeline", "use", "validate",
 ]  # fmt: skip
 
@@ -168,6 +168,36 @@ def provenance(id: str, field: str | None = None) -> dict:
     from kgdata import lookup
 
     return lookup.provenance(id, field)
+
+
+def cite(target: str) -> str:
+    """The citation of a fact: what it says, on whose word, how it stands, in which version of the data.
+
+    Parameters
+    ----------
+    target : str
+        As for :func:`say`: a record id, ``id.field``, or a table name with conditions.
+
+    Returns
+    -------
+    str
+        Plain text. It carries the standing along, so that who cites a contradicted statement says so.
+
+    Raises
+    ------
+    KeyError
+        If there is no such record.
+    ValueError
+        If a condition names no field or code.
+
+    Examples
+    --------
+    >>> cite("st-0009")[:60]
+    '“Entries that rounding alone can explain, at most” (st-0009)'
+    """
+    from kgdata import citing
+
+    return citing.cite(target)
 
 
 def say(target: str) -> str:

@@ -59,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
         ("id", {"metavar": "ID"}), ("field", {"metavar": "FIELD", "nargs": "?"}),
     )  # fmt: skip
     command(
+        "cite", "The citation of a record, of one of its fields (ID.FIELD) or of a count (TABLE?FIELD=VALUE).", _cite,
+        ("target", {"metavar": "TARGET"}), formats=(),
+    )  # fmt: skip
+    command(
         "standings",
         "How the statements of the article stand against what others say, counted.",
         _standings, ("by", {"nargs": "?", "choices": ("section", "speaks_as", "table"), "default": "section",
@@ -228,6 +232,11 @@ def _provenance(args) -> int:
     width = max(len(name) for name, _ in lines)
     for name, told in lines:
         print(f"{name:<{width}}  {told}")
+    return 0
+
+
+def _cite(args) -> int:
+    print(kgdata.cite(args.target))
     return 0
 
 

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import TimeoutError
 
-from kgbook import MIME
+from kgbook import MIME, explorer
 
 SLOWEST = 120_000  # ms for a whole chapter on a busy machine
 NARROWEST = 200  # px; a chart of container width collapses to a sliver in Lab
@@ -81,6 +81,43 @@ def test_chapter(context, lab, chapter_file):
     assert not problems, "\n".join(problems)
     stored = nbformat.read(chapter_file, 4)
     assert charts == sum(MIME in o.get("data", {}) for c in stored.cells for o in c.get("outputs", []))
+
+
+def choose(page, label: str, value: str) -> None:
+    page.locator(".widget-dropdown", has=page.get_by_text(label, exact=True)).locator("select").select_option(value)
+
+
+def test_the_explorer_answers(context, lab):
+    page = context.new_page()
+    page.set_default_timeout(SLOWEST)
+    page.goto(lab.address("21_explorer.ipynb"))
+    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.content?.widgets")
+    page.evaluate(RUN_ALL)
+    page.locator(".widget-dropdown select").first.wait_for()
+    events = explorer.events()
+
+    def answered(**picks) -> None:
+        found = explorer.chosen(events, **picks)
+        page.get_by_text(f"{len(found)} of {len(events)} events", exact=True).wait_for()
+        listed = page.locator(".widget-select select option").all_text_contents()
+        assert [line.replace("\xa0", " ") for line in listed] == [f"{row.when}: {row.title} ({row.standing})" for row in found.itertuples()]
+        page.get_by_text(found["citation"].iloc[0]).wait_for()
+        drawn = page.locator(".jupyter-widgets-output-area .vega-embed :is(svg, canvas).marks")
+        drawn.first.wait_for()
+        assert drawn.count() == 1
+
+    answered(people="Alexei Rozhkov")
+    page.screenshot(path="/tmp/lab.png")
+    choose(page, "Person or body", "Alena Krylova")
+    answered(people="Alena Krylova")
+    choose(page, "Kind", "custody")
+    answered(people="Alena Krylova", group="custody")
+    page.locator(".widget-select select").select_option(index=1)
+    cited = explorer.chosen(events, people="Alena Krylova", group="custody")["citation"].iloc[1]
+    page.get_by_text(cited).wait_for()
+    choose(page, "Person or body", "Pornofilmy")
+    page.get_by_text(explorer.NOTHING).wait_for()
+    page.close()
 
 
 SLIVER = {

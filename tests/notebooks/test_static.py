@@ -117,6 +117,8 @@ def _output(output: dict):
         yield "its chart was drawn by Altair's own renderer, from another host: call kgbook.enable() first"
     elif ADDRESS.search(html) or "<script" in html:
         yield "its output has a script or asks another host: use a chart or a table"
+    if "application/vnd.jupyter.widget-view+json" in data:
+        yield f"it stores a widget, which is dead without its kernel: give it a form that stands for it, {REFRESH}"
     if any(mime.startswith("application/vnd.vegalite") and mime != MIME for mime in data):
         yield "its chart was drawn by Altair's own renderer: call kgbook.enable() first"
     if MIME in data:
@@ -279,6 +281,10 @@ def _altair_mime(n):
     n["cells"][1]["outputs"][0]["data"] = {"application/vnd.vegalite.v6.json": CHART}
 
 
+def _dead_widget(n):
+    n["cells"][3]["outputs"][0]["data"] = {"application/vnd.jupyter.widget-view+json": {"model_id": "8a2f"}}
+
+
 def _remote_script(n):
     n["cells"][3]["outputs"][0]["data"]["text/html"] = ['<script src="https://cdn.example.org/x.js"></script>']
 
@@ -359,6 +365,7 @@ def _large(n):
         (_chart_not_stored, "bad.ipynb: cell 2: it makes a chart, but none is stored"),
         (_altair_html, "bad.ipynb: cell 2: its chart was drawn by Altair's own renderer"),
         (_altair_mime, "bad.ipynb: cell 2: its chart was drawn by Altair's own renderer"),
+        (_dead_widget, "bad.ipynb: cell 4: it stores a widget"),
         (_remote_script, "bad.ipynb: cell 4: its output has a script or asks another host"),
         (_remote_picture, "bad.ipynb: cell 4: its output has a script or asks another host"),
         (_path_in_output, "bad.ipynb: cell 4: its output names a folder of one computer"),

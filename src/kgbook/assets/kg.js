@@ -141,6 +141,28 @@
     card.style.top = `${(above ? at.top - height - 6 : at.bottom + 6) + scrollY}px`;
   }
 
+  // The citation, and where it was read: an address on the web, never a folder on the reader's own computer.
+  function offerCopy(card) {
+    const text = card.querySelector(".kg-cite > p");
+    const place = card.querySelector(":scope > p:last-of-type > a");
+    if (!text) return;
+    if (place && location.protocol.startsWith("http")) text.append(` ${place.href}`);
+    const button = document.createElement("button");
+    button.className = "kg-copy";
+    button.type = "button";
+    button.textContent = "Copy";
+    const told = document.createElement("span");
+    told.className = "kg-copied";
+    told.setAttribute("role", "status");
+    button.onclick = async () => {
+      // Over plain HTTP and from a folder there may be no clipboard to write to: the words are marked then.
+      const copied = await navigator.clipboard?.writeText(text.textContent).then(() => true, () => false);
+      if (!copied) getSelection().selectAllChildren(text);
+      told.textContent = copied || document.execCommand("copy") ? "Copied" : "Marked: copy it with your keyboard or menu";
+    };
+    text.after(button, told);
+  }
+
   function open(card, link) {
     if (!card.dataset.ready) {
       card.dataset.ready = "";
@@ -153,6 +175,7 @@
       close.ariaLabel = "Close";
       close.onclick = () => card.hidePopover();
       card.append(close);
+      offerCopy(card);
       // Sphinx's own keyboard script would swallow the key.
       card.addEventListener("keydown", (event) => {
         if (event.key !== "Escape") return;

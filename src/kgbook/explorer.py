@@ -1,0 +1,333 @@
+"""The explorer: dated events, chosen by person, kind, voice, standing and period.
+
+In Jupyter it is a set of widgets. What is stored, and so what a page shows, is one chart whose own controls ask the
+same questions: a page has no kernel, and a widget on it would be dead.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+
+from kgbook import colour, tooltip
+
+__all__ = ["chosen", "events", "explore"]
+
+ALL = "all"
+ROWS = 8  # events that the chart of a page shows at once
+NOTHING = "Nothing is on record for this choice. Widen it: all people, all kinds, or more years."
+#: What can be chosen, by the column of :func:`events`.
+CHOICES = {"people": "Person or body", "group": "Kind", "claimant": "Who says so", "standing": "Standing"}
+
+
+def events():
+    """The dated events as the explorer shows them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an event, in order: ``id``, ``title``, ``when`` (text), ``people`` (names), ``group``, ``claimant``,
+        ``standing``, ``told`` (by the article or by others only), ``earliest`` and ``latest`` (missing where open),
+        ``citation``.
+
+    Examples
+    --------
+    >>> len(events()) == len(kgdata.records("timeline"))
+    True
+    """
+    import kgdata
+
+    found = kgdata.timeline(labels=True)
+    called = kgdata.table("codes").query("vocabulary == 'verification'").set_index("code")["label"]
+    return found.assign(
+        id=found["event_id"],
+        when=found["date_text"],
+        group=found["group"].astype("string"),
+        people=found["people"].fillna(""),
+        standing=[called[kgdata.provenance(id)["verification"]] for id in found["event_id"]],
+        told=found["passage_id"].notna().map({True: "told in the article", False: "told by others only"}),
+        earliest=found["date_earliest"],
+        latest=found["date_latest"],
+        citation=[kgdata.cite(id) for id in found["event_id"]],
+    )[["id", "title", "when", *CHOICES, "told", "earliest", "latest", "citation"]]
+
+
+def chosen(frame, people=ALL, group=ALL, claimant=ALL, standing=ALL, since=None, until=None):
+    """The events that fit a choice.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As from :func:`events`.
+    people, group, claimant, standing : str, default "all"
+        A value of that column; for people, one of the names in it.
+    since, until : int, optional
+        Years. An event stays if it can have happened in them.
+
+    Raises
+    ------
+    KeyError
+        If no event of the frame has such a value; the message names what comes near.
+
+    Examples
+    --------
+    >>> chosen(events(), people="Alexei Rozhkov", until=2021).empty
+    True
+    """
+    picks = {"people": people, "group": group, "claimant": claimant, "standing": standing}
+    fits = [_has(frame, column, value) for column, value in picks.items() if value != ALL]
+    if since is not None:
+        fits.append(frame["latest"].isna() | (frame["latest"].dt.year >= since))
+    if until is not None:
+        fits.append(frame["earliest"].isna() | (frame["earliest"].dt.year <= until))
+    for fit in fits:
+        frame = frame[fit.loc[frame.index]]
+    return frame
+
+
+def _has(frame, column: str, value: str):
+    """Whether each row has a value; a slip must not pass for a choice that nothing fits."""
+    from difflib import get_close_matches
+
+    names = frame[column].str.split("; ") if column == "people" else frame[column].map(lambda name: [name])
+    known = set(names.explode())
+    if value not in known:
+        near = get_close_matches(value, known, n=3, cutoff=0.4)
+        raise KeyError(f"{value!r} is nowhere in {column}" + (f"; near it: {', '.join(near)}" if near else ""))
+    return names.map(lambda names: value in names)
+
+
+def options(frame, column: str) -> list[str]:
+    """What can be chosen of a column: those with the most events first."""
+    values = frame[column].str.split("; ").explode() if column == "people" else frame[column]
+    return [ALL, *values[values != ""].value_counts(sort=True).index]
+
+
+def explore(**start):
+    """Widgets to explore the dated events, or on a page a chart that answers the same questions.
+
+    Parameters
+    ----------
+    **start
+        What is chosen at first, as for :func:`chosen`.
+
+    Returns
+    -------
+    Explorer
+        Shown by a notebook as the last line of a cell.
+
+    Examples
+    --------
+    >>> explore(people="Alexei Rozhkov")
+    Chart: Ask the timeline...
+    """
+    return Explorer(events(), **start)
+
+
+class Explorer:
+    """What :func:`explore` gives; ``controls`` holds its widgets by name once it was shown in Jupyter."""
+
+    def __init__(self, frame, **start):
+        chosen(frame, **start)  # a slip must not open an empty explorer
+        self.frame, self.start, self.controls = frame, start, {}
+
+    def __repr__(self) -> str:
+        return self._repr_mimebundle_()["text/plain"]
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from kgbook.spec import render
+
+        found = render(page_chart(self.frame, **self.start).to_dict())
+        try:
+            return self.widget()._repr_mimebundle_() | found
+        except ImportError:  # no ipywidgets: the chart does it all
+            return found
+
+    def widget(self):
+        """The explorer as a widget."""
+        import ipywidgets as w
+
+        years = sorted({*self.frame["earliest"].dt.year.dropna(), *self.frame["latest"].dt.year.dropna()})
+        span = (self.start.get("since") or years[0], self.start.get("until") or years[-1])
+        wide = {"layout": w.Layout(width="100%"), "style": {"description_width": "8.5em"}}
+        controls = self.controls = {
+            name: w.Dropdown(
+                options=options(self.frame, name), value=self.start.get(name, ALL), description=label, **wide
+            )
+            for name, label in CHOICES.items()
+        }
+        period = w.SelectionRangeSlider(options=years, value=span, description="Years", **wide)
+        one = w.Select(options=[], rows=8, description="Events", **wide)
+        told = {name: w.HTML() for name in ("count", "citation")} | {"chart": w.Output()}
+        controls |= {"period": period, "event": one, **told}
+        for name in (*CHOICES, "period"):
+            controls[name].observe(self._follow, "value")
+        one.observe(self._cite, "value")
+        self._follow()
+        return w.VBox([*(controls[name] for name in (*CHOICES, "period", "count", "chart", "event", "citation"))])
+
+    def _follow(self, _=None) -> None:
+        """Show what fits the choice: how many, the timeline and the list."""
+        from kgbook.spec import render
+
+        controls = self.controls
+        since, until = controls["period"].value
+        picks = {name: controls[name].value for name in CHOICES}
+        found = chosen(self.frame, **picks, since=since, until=until)
+        controls["count"].value = html.escape(f"{len(found)} of {len(self.frame)} events" if len(found) else NOTHING)
+        controls["event"].options = [(f"{row.when}: {row.title} ({row.standing})", row.id) for row in found.itertuples()]
+        controls["event"].index = 0 if len(found) else None
+        # Set, not printed into: what is printed while a cell runs would be an output of the cell as well.
+        drawn = render(timeline(found).to_dict()) if len(found) else {}
+        controls["chart"].outputs = [{"output_type": "display_data", "data": drawn, "metadata": {}}] if drawn else []
+
+    def _cite(self, change) -> None:
+        """Show the citation of the event that is marked in the list."""
+        cited = self.frame.loc[self.frame["id"] == change["new"], "citation"]
+        self.controls["citation"].value = "".join(f"<p>{html.escape(text)}</p>" for text in cited)
+
+
+# -- charts --------------------------------------------------------------------------------------------------------
+
+FORMS = {"on that day": "diamond", "some day in this time": "square", "by or from this day on": "triangle-left"}
+TOLD = {"told in the article": "blue", "told by others only": "rust"}
+HEIGHT = 40  # pixels of a row on a page: a line of words, and the mark below it
+
+
+def _rows(frame):
+    """The events as rows of a chart: each a point on a day, or a bar over the time in which it must lie."""
+    import pandas as pd
+
+    first, last = frame["earliest"], frame["latest"]
+    begin, end = first.fillna(last), last.fillna(first)
+    form = (end - begin < pd.Timedelta(days=1)).map({True: list(FORMS)[0], False: list(FORMS)[1]})
+    form = form.mask(first.isna() | last.isna(), list(FORMS)[2])
+    years = {"from_year": first.dt.year, "to_year": last.dt.year}
+    return frame.drop(columns=["earliest", "latest"]).assign(begin=begin, end=end, form=form, **years)
+
+
+def _marks(base, y, **axis) -> list:
+    """Bars and points for the events of a chart."""
+    import altair as alt
+
+    x = alt.Axis(tickCount=4, labelOverlap=True, **axis)
+    tips = {"title": "What", "when": "When", "people": "About", "claimant": "Who says so", "standing": "Standing"}
+    base = base.encode(
+        x=alt.X("begin:T", title=None, axis=x, scale=alt.Scale(padding=14)),
+        y=y,
+        color=alt.Color("told:N", title=None, scale=alt.Scale(domain=list(TOLD), range=[*map(colour, TOLD.values())])),
+        tooltip=tooltip(**tips, told="This is", form="The mark is", id="Record"),
+    )
+    shapes = alt.Scale(domain=list(FORMS), range=list(FORMS.values()))
+    bars = base.mark_bar(height=7, opacity=0.55, clip=True).encode(x2="end:T")
+    return [bars, base.mark_point(size=110, clip=True).encode(shape=alt.Shape("form:N", title=None, scale=shapes))]
+
+
+def timeline(frame):
+    """The chosen events on one axis of time, for the widget."""
+    import altair as alt
+
+    rows = _rows(frame).drop(columns="citation")
+    y = alt.Y("group:N", title=None, sort=list(dict.fromkeys(rows["group"])))
+    return alt.layer(*_marks(alt.Chart(rows), y)).properties(
+        height={"step": 34},
+        title=f"{len(rows)} {'event fits' if len(rows) == 1 else 'events fit'} the choice",
+        description="The chosen events on an axis of time, a row for each kind; the list below names them in order.",
+    )
+
+
+def page_chart(frame, **start):
+    """The explorer as one chart with controls of its own, a few rows at a time."""
+    import altair as alt
+
+    article, work = _always_cited()
+    shorter = [text.replace(article, "@article").replace(work, "@work") for text in frame["citation"]]
+    rows = _rows(frame).assign(citation=shorter)
+    chart = alt.Chart(rows)
+    # Words that stand in the plot: from its left edge, and no longer than it is wide.
+    words = {"align": "left", "baseline": "bottom", "limit": alt.ExprRef("width")}
+    leaf = f"min(leaf, ceil(datum.total / {ROWS}))"
+    listed = (
+        chart.transform_filter(_fits())
+        .transform_window(rank="row_number()", frame=[None, 0])
+        .transform_joinaggregate(total="count()")
+        .transform_filter(f"ceil(datum.rank / {ROWS}) == {leaf}")
+        .transform_calculate(place=f"(datum.rank - 1) % {ROWS}", line="datum.when + ': ' + datum.title")
+    )
+    y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[-1.6, ROWS + 2.2], reverse=True, nice=False, zero=False))
+    bars, points = _marks(listed, y, orient="top", grid=False)
+    pick = alt.selection_point(name="pick", fields=["id"], empty=False, value=[{"id": chosen(frame, **start)["id"].iloc[0]}])
+    names = listed.mark_text(dy=-7, **words).encode(x=alt.value(0), y=y, text="line:N")
+    counted = f"datum.fit ? datum.fit + ' of ' + datum.of + ' events fit the choice' : {json.dumps(NOTHING)}"
+    total = (
+        chart.transform_calculate(fits=f"{_fits()} ? 1 : 0")
+        .transform_aggregate(fit="sum(fits)", of="count()")
+        .transform_calculate(line=counted)
+        .mark_text(fontWeight=600, **words)
+        .encode(x=alt.value(0), y=alt.datum(-1), text="line:N")
+    )
+    whole = f"replace(replace(datum.citation, '@article', {json.dumps(article)}), '@work', {json.dumps(work)})"
+    broken = r"replace(datum.whole, regexp('(.{1,' + floor(width / 6.6) + '})( |$)', 'g'), '$1\n')"
+    cited = (
+        chart.transform_filter(pick)
+        .transform_calculate(whole=whole)
+        .transform_calculate(line=rf"split({broken}, '\n')")
+        .mark_text(align="left", baseline="top", lineHeight=17, color=colour("soft"))
+        .encode(x=alt.value(0), y=alt.datum(ROWS - 0.4), text="line:N")
+    )
+    return (
+        alt.layer(bars, points.add_params(pick), names, total, cited)
+        .add_params(*_controls(frame, rows, start))
+        .properties(
+            height=(ROWS + 3.8) * HEIGHT,
+            title=f"Ask the timeline: {len(rows)} events, {int((rows['told'] == list(TOLD)[0]).sum())} of them told in the article",
+            description=(
+                "A list of events on an axis of time, a few at once, with menus to choose by person, kind, voice and standing, and sliders for "
+                "the years and the page of the list. A mark that is chosen shows the citation of its event. The table below holds all of them."
+            ),
+        )
+    )
+
+
+def _always_cited() -> tuple[str, str]:
+    """What the citations have in common, and a page need hold only once: the article, and this work."""
+    import kgdata
+    from kgdata import citing
+
+    (article,) = (row for row in kgdata.records("sources") if row["is_subject"])
+    return citing.publication(article), citing.work()
+
+
+def _fits() -> str:
+    """Whether an event fits the choice, as Vega asks it; the same as :func:`chosen`."""
+    return " && ".join(
+        [
+            "(people == 'all' || indexof(split(datum.people, '; '), people) >= 0)",
+            *(f"({name} == 'all' || datum.{name} == {name})" for name in CHOICES if name != "people"),
+            "(!isValid(datum.to_year) || datum.to_year >= since)",
+            "(!isValid(datum.from_year) || datum.from_year <= until)",
+        ]
+    )
+
+
+def _controls(frame, rows, start: dict) -> list:
+    import altair as alt
+
+    first, last = int(rows["begin"].dt.year.min()), int(rows["end"].dt.year.max())
+
+    def slider(name: str, value: int, label: str, least: int, most: int):
+        return alt.param(name=name, value=value, bind=alt.binding_range(min=least, max=most, step=1, name=label))
+
+    return [
+        *(
+            alt.param(
+                name=name,
+                value=start.get(name, ALL),
+                bind=alt.binding_select(options=options(frame, name), name=f"{label} "),
+            )
+            for name, label in CHOICES.items()
+        ),
+        slider("since", start.get("since") or first, "From the year ", first, last),
+        slider("until", start.get("until") or last, "To the year ", first, last),
+        slider("leaf", 1, "Page of the list ", 1, -(-len(rows) // ROWS)),
+    ]
