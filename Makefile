@@ -111,8 +111,7 @@ distclean: clean ## Remove the environment too
 # The book shows what the chapters store: if data or code is newer than the last proof, they are run again and compared.
 _build/.proven: .venv/.project $(PROVEN)
 	echo "Comparing the chapters with the data ..."
-	$(VENV) -m kgdata validate
-	$(VENV) -m kgbook.refresh --check $(PAGES)
+	wrong=; $(VENV) -m kgdata validate || wrong=1; $(VENV) -m kgbook.refresh --check $(PAGES) || wrong=1; test -z "$$wrong"
 	mkdir -p _build
 	touch $@
 

@@ -62,7 +62,11 @@ def _fields(schema: dict):
         term = nodes.term("", "", nodes.literal(text=field["name"]), nodes.Text(f" {_type(field)}"))
         meaning = nodes.paragraph("", "", nodes.Text(_sentence(field["description"])))
         if "vocabulary" in field:
-            meaning += [nodes.Text(" Codes: "), _to(f"codes-{field['vocabulary']}", field["vocabulary"]), nodes.Text(".")]
+            meaning += [
+                nodes.Text(" Codes: "),
+                _to(f"codes-{field['vocabulary']}", field["vocabulary"]),
+                nodes.Text("."),
+            ]
         if reference := keys.get(field["name"]):
             table = reference["resource"]
             meaning += [nodes.Text(" A row of "), _to(f"table-{table}", table), nodes.Text(".")]

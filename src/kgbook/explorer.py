@@ -175,7 +175,9 @@ class Explorer:
         picks = {name: controls[name].value for name in CHOICES}
         found = chosen(self.frame, **picks, since=since, until=until)
         controls["count"].value = html.escape(f"{len(found)} of {len(self.frame)} events" if len(found) else NOTHING)
-        controls["event"].options = [(f"{row.when}: {row.title} ({row.standing})", row.id) for row in found.itertuples()]
+        controls["event"].options = [
+            (f"{row.when}: {row.title} ({row.standing})", row.id) for row in found.itertuples()
+        ]
         controls["event"].index = 0 if len(found) else None
         # Set, not printed into: what is printed while a cell runs would be an output of the cell as well.
         drawn = render(timeline(found).to_dict()) if len(found) else {}
@@ -256,7 +258,9 @@ def page_chart(frame, **start):
     )
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[-1.6, ROWS + 2.2], reverse=True, nice=False, zero=False))
     bars, points = _marks(listed, y, orient="top", grid=False)
-    pick = alt.selection_point(name="pick", fields=["id"], empty=False, value=[{"id": chosen(frame, **start)["id"].iloc[0]}])
+    pick = alt.selection_point(
+        name="pick", fields=["id"], empty=False, value=[{"id": chosen(frame, **start)["id"].iloc[0]}]
+    )
     names = listed.mark_text(dy=-7, **words).encode(x=alt.value(0), y=y, text="line:N")
     counted = f"datum.fit ? datum.fit + ' of ' + datum.of + ' events fit the choice' : {json.dumps(NOTHING)}"
     total = (

@@ -74,9 +74,14 @@ class BareNumbers(Transform):
 def _in_prose(node) -> bool:
     parent = node.parent
     while parent is not None:
-        if isinstance(parent, (fact, *NOT_PROSE)) or parent.get("generated") or parent.get("nb_element") in (
-            "cell_code_source",
-            "cell_code_output",
+        if (
+            isinstance(parent, (fact, *NOT_PROSE))
+            or parent.get("generated")
+            or parent.get("nb_element")
+            in (
+                "cell_code_source",
+                "cell_code_output",
+            )
         ):
             return False
         parent = parent.parent
@@ -145,7 +150,9 @@ def _visit_html(self, node):
         return
     anchor = f' id="{node["anchor"]}"' if "anchor" in node else ""
     href = html.escape(node["refuri"], quote=True)
-    self.body.append(f'<a class="kg-fact reference internal" href="{href}" data-card="{node["card"]}" data-note="{node["card"].rpartition("-")[2]}"{anchor}>')
+    self.body.append(
+        f'<a class="kg-fact reference internal" href="{href}" data-card="{node["card"]}" data-note="{node["card"].rpartition("-")[2]}"{anchor}>'
+    )
 
 
 def _depart_html(self, node):

@@ -6,6 +6,7 @@ rows are put in when all pages have been read, for only then it is known which o
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter, defaultdict
 
@@ -105,7 +106,7 @@ class Page:
 
     def _record(self, table: str, resource: dict, row: dict, id: str):
         title = lookup.title(id)
-        node = record("", id=id)
+        node = record("", id=id, names=_spellings(table, row, id))
         node += record_title("", "" if title == id else title, id=id)
         fields = nodes.definition_list(classes=["simple"])
         for field in resource["schema"]["fields"][1:]:
@@ -234,6 +235,17 @@ class Page:
         return self._link(title, f"{self._to(docname)}#{anchor}")
 
 
+def _spellings(table: str, row: dict, id: str) -> str:
+    """The names, in every spelling and script, of those whom a row is about, so that it can be found by them."""
+    if table in ("entities", "sources", "passages"):  # show the names themselves, or are about nobody
+        return ""
+    about = {value for value in row.values() if isinstance(value, str) and value.startswith("ent-")}
+    about |= {p["entity_id"] for p in _data.records("participants") if p["event_id"] == id}
+    if table != "cases" and row.get("case_id"):
+        about.add(_data.get(row["case_id"])[1]["entity_id"])
+    return " ".join(dict.fromkeys(n["text"] for n in _data.records("names") if n["entity_id"] in about))
+
+
 def _field(row: dict) -> list:
     return [nodes.Text(f" ({row['field']})")] if row["field"] else []
 
@@ -252,7 +264,8 @@ def _add(fields, label: str, content: list) -> None:
 
 
 def _visit_record(self, node):
-    self.body.append(f'<article class="kg-record" id="{node["id"]}" aria-labelledby="{node["id"]}-title">')
+    names = f' data-names="{html.escape(node["names"], quote=True)}"' if node["names"] else ""
+    self.body.append(f'<article class="kg-record" id="{node["id"]}" aria-labelledby="{node["id"]}-title"{names}>')
 
 
 def _depart_record(self, node):

@@ -11,7 +11,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from kgbook import dictionary, drawing, facts, icons, problems, records, theme, weight
+from kgbook import dictionary, drawing, facts, folds, icons, problems, records, theme, weight
 
 ASSETS = Path(__file__).parent / "assets"
 BUNDLE = "kg-vega.js"
@@ -24,6 +24,7 @@ def setup(app) -> dict:
     facts.setup(app)
     records.setup(app)
     dictionary.setup(app)
+    folds.setup(app)
     weight.setup(app)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _make_assets)

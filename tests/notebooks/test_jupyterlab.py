@@ -100,7 +100,9 @@ def test_the_explorer_answers(context, lab):
         found = explorer.chosen(events, **picks)
         page.get_by_text(f"{len(found)} of {len(events)} events", exact=True).wait_for()
         listed = page.locator(".widget-select select option").all_text_contents()
-        assert [line.replace("\xa0", " ") for line in listed] == [f"{row.when}: {row.title} ({row.standing})" for row in found.itertuples()]
+        assert [line.replace("\xa0", " ") for line in listed] == [
+            f"{row.when}: {row.title} ({row.standing})" for row in found.itertuples()
+        ]
         page.get_by_text(found["citation"].iloc[0]).wait_for()
         drawn = page.locator(".jupyter-widgets-output-area .vega-embed :is(svg, canvas).marks")
         drawn.first.wait_for()

@@ -1,5 +1,5 @@
-/* The book's only script of its own: draws charts live when they come near, and opens the
-   card of a fact. Without it the page has pictures of the charts, tables and plain links. */
+/* The book's only script of its own: draws charts live when they come near, opens the card
+   of a fact, and finds rows on the facts pages. Without it the page has pictures of the charts, tables and plain links. */
 (() => {
   "use strict";
 
@@ -204,4 +204,87 @@
     event.preventDefault();
     if (!card.matches(":popover-open")) open(card, link);
   });
+
+  /* ---- facts pages: find a row ---- */
+
+  const FEW = 12; // on a page with fewer rows one looks
+  const FACETS = ["Kind", "Topic", "Relation", "Who says so", "Standing"];
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+  function finder(rows) {
+    const facetsOf = (row) =>
+      new Map([...row.querySelectorAll("dt")].map((dt) => [dt.textContent, dt.nextElementSibling?.textContent.trim()]));
+    const all = rows.map((row) => ({
+      row,
+      facets: facetsOf(row),
+      text: fold(`${row.id} ${row.textContent} ${row.dataset.names ?? ""}`),
+    }));
+    const form = document.createElement("form");
+    form.className = "kg-find";
+    form.setAttribute("role", "search");
+    form.setAttribute("aria-label", "Find on this page");
+    const asked = new URLSearchParams(location.search);
+
+    const add = (name, label, control) => {
+      control.name = name;
+      const line = document.createElement("label");
+      line.append(`${label} `, control);
+      form.append(line);
+      return control;
+    };
+    const words = add("find", "Find", document.createElement("input"));
+    words.type = "search";
+    words.autocomplete = "off";
+    const menus = FACETS.map((facet) => {
+      const counts = new Map();
+      for (const { facets } of all)
+        if (facets.has(facet)) counts.set(facets.get(facet), (counts.get(facets.get(facet)) ?? 0) + 1);
+      if (counts.size < 2) return;
+      const menu = add(facet.toLowerCase().replaceAll(" ", "-"), facet, document.createElement("select"));
+      menu.append(new Option("all", ""));
+      const values = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+      values.forEach(([value, count]) => menu.append(new Option(`${value} (${count})`, value)));
+      return { facet, menu };
+    }).filter(Boolean);
+    const told = document.createElement("p");
+    told.setAttribute("role", "status");
+    form.append(told);
+
+    function show() {
+      const wanted = fold(words.value).split(/\s+/).filter(Boolean);
+      let found = 0;
+      for (const { row, facets, text } of all) {
+        const fits =
+          wanted.every((word) => text.includes(word)) &&
+          menus.every(({ facet, menu }) => !menu.value || facets.get(facet) === menu.value);
+        row.hidden = !fits;
+        found += fits;
+      }
+      told.textContent = found
+        ? `${found} of ${all.length} rows`
+        : "No row fits. Try fewer words, another spelling, or all in the menus.";
+    }
+
+    function choose() {
+      show();
+      const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+      history.replaceState(null, "", `${location.pathname}${chosen.size ? `?${chosen}` : ""}`);
+    }
+
+    for (const control of [words, ...menus.map(({ menu }) => menu)]) control.value = asked.get(control.name) ?? "";
+    form.addEventListener("input", choose);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    // Who follows a link to a row sees it, whatever was looked for.
+    addEventListener("hashchange", () => {
+      if (!document.getElementById(location.hash.slice(1))?.closest("[hidden]")) return;
+      form.reset();
+      show();
+      document.getElementById(location.hash.slice(1)).scrollIntoView();
+    });
+    show();
+    (rows[0].closest(".kg-series") ?? rows[0]).before(form);
+  }
+
+  const rows = [...document.querySelectorAll(".kg-record, .kg-series tbody tr")];
+  if (rows.length >= FEW) finder(rows);
 })();
