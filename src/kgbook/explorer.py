@@ -32,6 +32,7 @@ def events():
 
     Examples
     --------
+    >>> import kgdata
     >>> len(events()) == len(kgdata.records("timeline"))
     True
     """
@@ -202,7 +203,7 @@ def _rows(frame):
 
     first, last = frame["earliest"], frame["latest"]
     begin, end = first.fillna(last), last.fillna(first)
-    form = (end - begin < pd.Timedelta(days=1)).map({True: list(FORMS)[0], False: list(FORMS)[1]})
+    form = (end - begin < pd.Timedelta(days=1)).map({True: next(iter(FORMS)), False: list(FORMS)[1]})
     form = form.mask(first.isna() | last.isna(), list(FORMS)[2])
     years = {"from_year": first.dt.year, "to_year": last.dt.year}
     return frame.drop(columns=["earliest", "latest"]).assign(begin=begin, end=end, form=form, **years)
@@ -284,7 +285,7 @@ def page_chart(frame, **start):
         .add_params(*_controls(frame, rows, start))
         .properties(
             height=(ROWS + 3.8) * HEIGHT,
-            title=f"Ask the timeline: {len(rows)} events, {int((rows['told'] == list(TOLD)[0]).sum())} of them told in the article",
+            title=f"Ask the timeline: {len(rows)} events, {int((rows['told'] == next(iter(TOLD))).sum())} of them told in the article",
             description=(
                 "A list of events on an axis of time, a few at once, with menus to choose by person, kind, voice and standing, and sliders for "
                 "the years and the page of the list. A mark that is chosen shows the citation of its event. The table below holds all of them."

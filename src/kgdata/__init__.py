@@ -192,8 +192,8 @@ def cite(target: str) -> str:
 
     Examples
     --------
-    >>> cite("st-0009")[:60]
-    '“Entries that rounding alone can explain, at most” (st-0009)'
+    >>> cite("st-0008")[:68]
+    '“Entries that the four purposes leave out” (st-0008): 5,105 entries.'
     """
     from kgdata import citing
 

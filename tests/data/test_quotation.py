@@ -4,8 +4,10 @@ Set KGDATA_ARTICLE=FILE to run the tests that need the text of the article.
 """
 
 import html
+import json
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +128,58 @@ def test_nothing_else_is_copied(article):
                 if any(tuple(said[n : n + LONGEST_RUN]) in runs for n in range(len(said) - LONGEST_RUN + 1)):
                     copied.append((next(iter(row.values())), field))
     assert copied == []
+
+
+ROOT = Path(__file__).parents[2]
+LONGEST_RUN_OF_PROSE = 7  # an eighth word in common is a sentence of somebody else's
+FACT = re.compile(r"\{fact\}`([^`<]*?)\s*<([^`>]+)>`")
+#: Facts that are words of the article, marked as such: quoted speech, and what is kept as written.
+MARKED = re.compile(r"^q-\d{4}(\.excerpt)?$|_as_written$|^p\d+\.\d+\.anchor$|^name-")
+
+
+def prose_of(path: Path) -> list[str]:
+    """The text of a page or chapter in pieces; what is marked as the article's words is taken out."""
+    pieces = [path.read_text("utf-8")]
+    if path.suffix == ".ipynb":
+        cells = json.loads(pieces[0])["cells"]
+        texts = [output.get("data", {}).get("text/plain", []) for c in cells for output in c.get("outputs", [])]
+        pieces = ["".join(part) for part in (*(cell["source"] for cell in cells), *texts)]
+    return [FACT.sub(lambda fact: " ~ " if MARKED.search(fact[2]) else fact[1], piece) for piece in pieces]
+
+
+def copied_runs(text: str, runs: set) -> list[str]:
+    """Every run of words that stands in the article too."""
+    length = LONGEST_RUN_OF_PROSE + 1
+    said = re.findall(r"\w+|~", passages.normalise(text).casefold())
+    found = (said[n : n + length] for n in range(len(said) - length + 1))
+    return [" ".join(words) for words in found if tuple(words) in runs]
+
+
+@pytest.fixture(scope="module")
+def runs(article):
+    words = re.findall(r"\w+", passages.normalise(article).casefold())
+    return {tuple(words[n : n + LONGEST_RUN_OF_PROSE + 1]) for n in range(len(words))}
+
+
+PAGES = [*sorted((ROOT / "chapters").glob("*.ipynb")), *sorted(ROOT.glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
+def test_the_prose_is_our_own(runs, path):
+    assert [run for piece in prose_of(path) for run in copied_runs(piece, runs)] == []
+
+
+def test_a_copied_sentence_would_be_found(runs, sentences, tmp_path):
+    words = sentences["p33.1"].split()
+    page = tmp_path / "page.md"
+    page.write_text(f"It is told that {' '.join(words[:9])}, and more.", "utf-8")
+    assert copied_runs(*prose_of(page), runs)
+    page.write_text(f"It is told that {' '.join(words[:7])}, and more.", "utf-8")
+    assert not copied_runs(*prose_of(page), runs)
+    page.write_text("As {fact}`" + " ".join(words[:9]) + " <q-0001>` it was said.", "utf-8")
+    assert not copied_runs(*prose_of(page), runs), "what is marked as an excerpt may stand"
+    page.write_text("As {fact}`" + " ".join(words[:9]) + " <ev-0001.title>` it was said.", "utf-8")
+    assert copied_runs(*prose_of(page), runs), "a fact of ours is our own words"
 
 
 def curly(text):

@@ -138,6 +138,60 @@ def test_stale_facts_are_written_anew_in_chapters_and_pages(chapter, capsys):
     assert capsys.readouterr().out.endswith("All was up to date.\n")
 
 
+def test_the_check_names_every_stale_place_and_changes_nothing(chapter, capsys):
+    refresh.main([str(chapter)])
+    notebook = nbformat.read(chapter, 4)
+    notebook.cells[0].source = "# A chapter of {fact}`446,573 <st-0001>` entries and {fact}`x <st-9999>`"
+    notebook.cells[1].outputs[0].data["text/plain"] = "3"
+    nbformat.write(notebook, chapter)
+    page = chapter.parent.parent / "index.md"
+    page.write_text("One.\n\nOf {fact}`446,573 <st-0001>`.\n")
+    before = snapshot(chapter.parent), page.read_bytes()
+    capsys.readouterr()
+    assert refresh.main(["--check", str(chapter.parent), str(page)]) == 1
+    assert (snapshot(chapter.parent), page.read_bytes()) == before
+    named = capsys.readouterr().err.splitlines()
+    assert named == [
+        f"refresh: {chapter}: cell 1: st-0001 is shown as '446,573', but it is '446,574'",
+        f"refresh: {chapter}: cell 1: no record 'st-9999'. kgdata.find(text) looks records up by name",
+        f"refresh: {chapter}: cell 2: what it shows is another now",
+        f"refresh: {page}:3: st-0001 is shown as '446,573', but it is '446,574'",
+        "refresh: run `make refresh`, and read again what it changed",
+    ]
+
+
+def test_the_check_passes_what_a_refresh_stored(chapter, capsys):
+    refresh.main([str(chapter)])
+    assert refresh.main(["--check", str(chapter)]) == 0
+    notebook = json.loads(chapter.read_text("utf-8"))
+    notebook["metadata"]["kernelspec"]["name"] = "mine"
+    chapter.write_text(json.dumps(notebook), "utf-8")
+    assert refresh.main(["--check", str(chapter)]) == 1
+    assert "is not stored as `make refresh` stores it" in capsys.readouterr().err
+
+
+def test_all_failing_chapters_are_named_at_once(chapter, capsys):
+    write(chapter.with_name("02_bad.ipynb"), ["1 / 0"])
+    write(chapter.with_name("03_bad.ipynb"), ["nothing_of_this_name"])
+    assert refresh.main([str(chapter.parent)]) == 1
+    said = capsys.readouterr().err
+    assert "02_bad.ipynb: cell 2: ZeroDivisionError" in said
+    assert "03_bad.ipynb: cell 2: NameError" in said
+
+
+WIDGET = """class Both:
+    def _repr_mimebundle_(self, **_):
+        return {"text/plain": "for a page", "application/vnd.jupyter.widget-view+json": {"model_id": str(id(self))}}
+
+Both()"""
+
+
+def test_a_widget_is_not_stored_beside_what_stands_for_it(chapter):
+    write(chapter, [WIDGET])
+    assert refresh.main([str(chapter)]) == 0
+    assert nbformat.read(chapter, 4).cells[1].outputs[0].data == {"text/plain": "for a page"}
+
+
 @pytest.mark.parametrize("path", ["missing", "."])
 def test_nothing_to_run_is_an_error(tmp_path, monkeypatch, capsys, path):
     monkeypatch.chdir(tmp_path)
