@@ -250,15 +250,22 @@ def page_chart(frame, **start):
     # Words that stand in the plot: from its left edge, and no longer than it is wide.
     words = {"align": "left", "baseline": "bottom", "limit": alt.ExprRef("width")}
     leaf = f"min(leaf, ceil(datum.total / {ROWS}))"
+    # An axis needs something to span: where nothing fits, one event stays, of no size and no words.
     listed = (
-        chart.transform_filter(_fits())
+        chart.transform_calculate(fits=f"{_fits()} ? 1 : 0")
+        .transform_joinaggregate(fit="sum(fits)", first="min(id)")
+        .transform_filter("datum.fits || datum.fit == 0 && datum.id == datum.first")
         .transform_window(rank="row_number()", frame=[None, 0])
         .transform_joinaggregate(total="count()")
         .transform_filter(f"ceil(datum.rank / {ROWS}) == {leaf}")
-        .transform_calculate(place=f"(datum.rank - 1) % {ROWS}", line="datum.when + ': ' + datum.title")
+        .transform_calculate(
+            place=f"(datum.rank - 1) % {ROWS}", line="datum.fit ? datum.when + ': ' + datum.title : ''"
+        )
     )
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[-1.6, ROWS + 2.2], reverse=True, nice=False, zero=False))
     bars, points = _marks(listed, y, orient="top", grid=False)
+    bars = bars.encode(opacity=alt.when("datum.fit").then(alt.value(0.55)).otherwise(alt.value(0)))
+    points = points.encode(size=alt.when("datum.fit").then(alt.value(110)).otherwise(alt.value(0)))
     pick = alt.selection_point(
         name="pick", fields=["id"], empty=False, value=[{"id": chosen(frame, **start)["id"].iloc[0]}]
     )

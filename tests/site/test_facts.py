@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
 import kgdata
@@ -61,6 +64,21 @@ def test_a_card_says_who_where_and_what_others_say():
     assert "The day of Rozhkov&#x27;s removal" in card
     assert "Standing: contradicted." in card
     assert 'href="../facts/timeline.html#ev-0022"' in card
+
+
+@pytest.mark.parametrize(
+    "target", ["ev-0022", "st-0007", "fig-5004", "cases?jurisdiction=RU", "chk-0069.value", "q-0117"]
+)
+def test_a_card_has_the_citation(target):
+    card = cards.card(target, "c", to)
+    cited = html.escape(kgdata.cite(target), quote=True)
+    assert f'<details class="kg-cite"><summary>Cite this</summary><p>{cited}</p></details>' in card
+
+
+def test_a_record_can_be_found_by_other_spellings_of_whom_it_is_about(book):
+    page = (book / "facts" / "timeline.html").read_text("utf-8")
+    record = re.search(r'<article class="kg-record" id="ev-0022"[^>]* data-names="([^"]*)"', page)
+    assert "Рожков" in record[1]
 
 
 def test_a_card_shows_how_a_number_was_computed():

@@ -8,6 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+import kgdata
+from kgbook import explorer
+
 FIRST_VIEW = 150_000
 
 
@@ -140,6 +143,123 @@ def test_a_fact_opens_its_card_and_escape_closes_it(visit, site, facts, way, wid
         page.keyboard.press("Escape")
         assert card.count() == 0
         assert link.evaluate("link => link === document.activeElement")
+
+
+def opened(page, number=0):
+    """The card of a fact of the page, opened, with its citation unfolded."""
+    page.locator("a.kg-fact[data-card]").nth(number).click()
+    page.locator(".kg-card:popover-open .kg-cite > summary").click()
+    return page.locator(".kg-card:popover-open")
+
+
+def test_a_card_gives_the_citation_to_copy_and_where_it_was_read(visit, site, facts):
+    with visit(site + facts, own=True) as seen:
+        seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        card = opened(seen.page)
+        card.locator(".kg-copy").click()
+        card.get_by_text("Copied", exact=True).wait_for()
+        assert card.locator(".kg-copied").get_attribute("role") == "status"
+        copied = seen.page.evaluate("navigator.clipboard.readText()")
+        id = re.search(r"\(((?:st|ev|src|ent)-\d{4})\)|^(src-\d{4})", copied)
+        id = id[1] or id[2]
+        assert copied.startswith(kgdata.cite(id).partition(" In: ")[0])
+        assert re.search(rf" {re.escape(site)}facts/\w+\.html#{id}$", copied)
+        seen.page.keyboard.press("Escape")
+        assert seen.page.locator(".kg-card:popover-open").count() == 0
+
+
+def test_a_citation_copied_from_a_folder_does_not_name_it(visit, book, facts):
+    with visit((book / facts).as_uri(), own=True) as seen:
+        card = opened(seen.page)
+        assert "file:" not in card.inner_text()
+        card.locator(".kg-copy").click()
+        card.locator(".kg-copied", has_text=re.compile("Copied|Marked")).wait_for()
+        assert card.locator(".kg-cite > p").inner_text().endswith("of the data.")
+
+
+def test_on_paper_cards_are_numbered_notes(visit, site, facts):
+    with visit(site + facts, own=True) as seen:
+        page = seen.page
+        page.emulate_media(media="print")
+        assert page.get_by_text("Notes: who says so", exact=True).is_visible()
+        assert page.locator(".bd-article h1").is_visible()
+        notes = page.evaluate(
+            """() => [...document.querySelectorAll("a.kg-fact[data-card]")].map((link) => {
+              const card = document.getElementById(link.dataset.card);
+              const number = [...document.querySelectorAll(".kg-card")].indexOf(card) + 1;
+              const mark = getComputedStyle(link, "::after").content.replaceAll('"', "");
+              return [mark, String(number), card.checkVisibility()];
+            })"""
+        )
+        assert len(notes) > 3
+        assert [note for note in notes if note[0] != note[1] or not note[2]] == []
+        assert not page.locator(".kg-cite").first.is_visible()
+
+
+def test_rows_of_a_facts_page_are_found(visit, site):
+    with visit(site + "facts/timeline.html", own=True) as seen:
+        page = seen.page
+        told, shown = page.locator(".kg-find [role=status]"), page.locator(".kg-record:visible")
+        total = len(kgdata.records("timeline"))
+        assert told.inner_text() == f"{total} of {total} rows"
+        page.get_by_label("Find", exact=True).fill("рожков  detained")  # a name in any script, words in any order
+        few = shown.count()
+        assert 0 < few < 12
+        assert told.inner_text() == f"{few} of {total} rows"
+        assert all("ent-0014" in html for html in shown.evaluate_all("rows => rows.map(row => row.innerHTML)"))
+        page.get_by_label("Find", exact=True).fill("")
+        page.get_by_label("Kind").select_option("detention")
+        assert shown.count() == sum(row["kind"] == "detention" for row in kgdata.records("timeline"))
+        assert page.url.endswith("?kind=detention")
+        page.reload()
+        assert shown.count() == sum(row["kind"] == "detention" for row in kgdata.records("timeline"))
+        page.get_by_label("Find", exact=True).fill("nothing of the sort")
+        assert told.inner_text().startswith("No row fits.")
+        page.evaluate("location.hash = 'ev-0101'")
+        page.locator("#ev-0101").wait_for()
+        assert shown.count() == total
+        assert seen.console == []
+
+
+def test_a_page_of_figures_is_searched_by_lines(visit, site):
+    with visit(site + "facts/trips.html", own=True) as seen:
+        seen.page.get_by_label("Find", exact=True).fill("armenia 2010")
+        found = seen.page.locator(".kg-series tbody tr:visible")
+        assert found.count() == 4
+        assert all("Armenia" in line for line in found.all_inner_texts())
+
+
+def test_the_explorer_of_the_page_answers(visit, site):
+    with visit(site + "chapters/21_explorer.html", own=True) as seen:
+        page, events = seen.page, explorer.events()
+        figure = live(page)
+        says = "(figure, text) => [...figure.querySelectorAll('.kg-live text')].some(t => t.textContent.includes(text))"
+
+        def answered(**choice):
+            found = explorer.chosen(events, **choice)
+            text = f"{len(found)} of {len(events)} events fit" if len(found) else explorer.NOTHING[:30]
+            page.wait_for_function(f"([figure, text]) => ({says})(figure, text)", arg=[figure, text])
+            return found
+
+        answered(people="Alexei Rozhkov")
+        choose = lambda label, value: page.locator(".vega-bind", has_text=label).locator("select").select_option(value)  # noqa: E731
+        choose("Person or body", "Alena Krylova")
+        choose("Kind", "custody")
+        found = answered(people="Alena Krylova", group="custody")
+        figure.query_selector_all(".kg-live .mark-symbol.role-mark path")[1].click()
+        cited = f"({found['id'].iloc[1]})"
+        page.wait_for_function(f"([figure, text]) => ({says})(figure, text)", arg=[figure, cited])
+        choose("Person or body", "Bi-2")
+        answered(people="Bi-2", group="custody")
+        assert seen.console == []
+
+
+def test_code_in_several_cells_has_one_fold(book):
+    page = (book / "chapters" / "02_overview.html").read_text("utf-8")
+    body = page[page.index("<article") : page.index("</article>")]
+    folds = re.findall(r'<details class="admonition hide above-input">.*?</details>', body, re.DOTALL)
+    assert any(fold.count('<div class="highlight"') > 3 for fold in folds)
+    assert not re.search(r"</details>\s*</div>\s*<div[^>]*>\s*<details class=\"admonition hide above-input\">", body)
 
 
 def test_a_fact_is_a_plain_link_without_a_script(visit, site, book, facts):
