@@ -11,7 +11,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from kgbook import dictionary, drawing, facts, folds, icons, problems, records, theme, weight
+from kgbook import contents, dictionary, drawing, facts, folds, icons, problems, records, theme, weight
 
 ASSETS = Path(__file__).parent / "assets"
 BUNDLE = "kg-vega.js"
@@ -23,6 +23,7 @@ def setup(app) -> dict:
     problems.setup(app)
     facts.setup(app)
     records.setup(app)
+    contents.setup(app)
     dictionary.setup(app)
     folds.setup(app)
     weight.setup(app)

@@ -109,7 +109,6 @@ def test_the_explorer_answers(context, lab):
         assert drawn.count() == 1
 
     answered(people="Alexei Rozhkov")
-    page.screenshot(path="/tmp/lab.png")
     choose(page, "Person or body", "Alena Krylova")
     answered(people="Alena Krylova")
     choose(page, "Kind", "custody")
