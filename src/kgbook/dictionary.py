@@ -45,9 +45,7 @@ def _tables():
         title = "Outside figures" if shared else first["title"]
         about = [_text(_files(resource), resource["description"]) for resource in group]
         names = ", ".join(field["name"] for field in first["schema"]["fields"])
-        yield _section(
-            title, *about, _text("In this order", f"{names}."), _fields(first["schema"]), id=f"table-{first['name']}"
-        )
+        yield _section(title, *about, _text("In this order", f"{names}."), _fields(first), id=f"table-{first['name']}")
 
 
 def _files(resource: dict) -> str:
@@ -55,7 +53,8 @@ def _files(resource: dict) -> str:
     return f"{resource['name']} (data/{resource['path']}, {rows:,} rows)"
 
 
-def _fields(schema: dict):
+def _fields(resource: dict):
+    schema = resource["schema"]
     keys = {key["fields"]: key["reference"] for key in schema.get("foreignKeys", [])}
     made = nodes.definition_list(classes=["kg-fields"])
     for field in schema["fields"]:
@@ -68,7 +67,7 @@ def _fields(schema: dict):
                 nodes.Text("."),
             ]
         if reference := keys.get(field["name"]):
-            table = reference["resource"]
+            table = reference["resource"] or resource["name"]  # empty: a row of the same table
             meaning += [nodes.Text(" A row of "), _to(f"table-{table}", table), nodes.Text(".")]
         made += nodes.definition_list_item("", term, nodes.definition("", meaning))
     return made

@@ -18,6 +18,7 @@ from kgbook import MIME, drawing, explorer
 CHOICES = [
     {},
     {"people": "Alexei Rozhkov"},
+    {"people": "Ruslan Abasov"},
     {"people": "Alena Krylova", "group": "custody"},
     {"claimant": "The Insider", "standing": "one source"},
     {"since": 2022, "until": 2022},
@@ -104,6 +105,8 @@ def test_all_follow_a_choice(events, widgets):
     assert chart["title"] == f"{len(found)} events fit the choice"
     (rows,) = chart["datasets"].values()
     assert [row["id"] for row in rows] == list(found["id"])
+    assert widgets["event"].value == found["id"].iloc[0]
+    assert f"({found['id'].iloc[0]})" in widgets["citation"].value
 
 
 def test_the_citation_follows_the_event(widgets):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -66,3 +67,24 @@ def prose() -> str:
 def test_every_phrase_that_may_hold_a_number_is_in_use():
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]
     assert [phrase for phrase in config["kgbook_plain_phrases"] if phrase not in prose()] == []
+
+
+def test_the_first_page_says_what_each_chapter_asks_in_the_order_of_the_book(book):
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    chapters = [
+        entry["file"]
+        for part in contents["parts"]
+        for entry in part["chapters"]
+        if entry["file"].startswith("chapters/")
+    ]
+    page = (book / "index.html").read_text("utf-8")
+    start = page.index("kg-questions")
+    listed = re.findall(
+        r'<dt><a [^>]*href="(chapters/[^"]*)\.html">([^<]+)</a>\s*</dt><dd><p>([^<]+)</p>', page[start:]
+    )
+    assert [file for file, *_ in listed] == chapters
+    for file, title, question in listed:
+        text = (book / f"{file}.html").read_text("utf-8")
+        assert title in re.sub(r"<[^>]+>", "", text[text.index("<h1>") : text.index("</h1>")])
+        assert question.rstrip().endswith(("?", "."))
+        assert re.sub(r"\W", "", question) in re.sub(r"<[^>]+>|\W", "", text)

@@ -31,7 +31,7 @@ def chart(**changes):
     return new_code_cell("chart", execution_count=1, outputs=[shown])
 
 
-def book(folder: Path, cells: list) -> Path:
+def book(folder: Path, cells: list, question: str = "*Is it one?*") -> Path:
     """A book of one chapter, under the rules of ours."""
     (folder / "chapters").mkdir(parents=True)
     (folder / "facts").mkdir()
@@ -46,7 +46,8 @@ def book(folder: Path, cells: list) -> Path:
         "language_info": {"name": "python", "pygments_lexer": "ipython3"},
     }
     nbformat.write(
-        new_notebook(cells=[new_markdown_cell("# One"), *cells], metadata=meta), folder / "chapters" / "one.ipynb"
+        new_notebook(cells=[new_markdown_cell(f"# One\n\n{question}"), *cells], metadata=meta),
+        folder / "chapters" / "one.ipynb",
     )
     return folder
 
@@ -74,7 +75,7 @@ WRONG = {
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory):
-    folder = book(tmp_path_factory.mktemp("wrong"), list(WRONG.values()))
+    folder = book(tmp_path_factory.mktemp("wrong"), list(WRONG.values()), question="It is one.")
     last = folder / "_build" / "html"
     last.mkdir(parents=True)
     (last / "index.html").write_text("the last book")
@@ -90,10 +91,14 @@ def test_the_problem_is_named_with_chapter_and_cell(refused, problem):
     assert any(what.removeprefix("shown") in line for line in lines), refused[1].stdout
 
 
+def test_a_chapter_without_a_question_is_named(refused):
+    assert "chapters/one.ipynb: question: the chapter does not begin with one: put it in italics" in refused[1].stdout
+
+
 def test_nothing_is_half_written_and_no_traceback_shown(refused):
     folder, done = refused
     assert done.returncode == 1
-    assert f"{len(WRONG)} problem(s)" in done.stdout
+    assert f"{len(WRONG) + 1} problem(s)" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert "still holds the last book" in done.stderr
     assert [p.read_text() for p in (folder / "_build" / "html").iterdir()] == ["the last book"]
