@@ -259,7 +259,7 @@ def page_chart(frame, **start):
         .transform_joinaggregate(total="count()")
         .transform_filter(f"ceil(datum.rank / {ROWS}) == {leaf}")
         .transform_calculate(
-            place=f"(datum.rank - 1) % {ROWS}", line="datum.fit ? datum.when + ': ' + datum.title : ''"
+            place=f"(datum.rank - 1) % {ROWS}", line="datum.fit ? datum.title + ', ' + datum.when : ''"
         )
     )
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[-1.6, ROWS + 2.2], reverse=True, nice=False, zero=False))

@@ -155,7 +155,7 @@ def test_the_page_answers_as_the_package_does(events, page, choice):
     said = chart_says(page, choice)
     assert f"{len(found)} of {len(events)} events fit the choice" in said
     for row in found.head(explorer.ROWS).itertuples():
-        start = f"{row.when}: {row.title}"
+        start = f"{row.title}, {row.when}"
         assert any(start.startswith(text.rstrip("…")) and len(text) > 30 for text in said), start
 
 
@@ -165,7 +165,7 @@ def test_the_list_of_a_page_can_be_leafed_through_and_ends_at_its_end(events, pa
     last = found.iloc[-1]
     for leaf in (3, 9):
         said = chart_says(page, {"people": "Alexei Rozhkov", "leaf": leaf})
-        assert any(text.startswith(f"{last['when']}: {last['title']}"[:40]) for text in said)
+        assert any(text.startswith(f"{last['title']}, {last['when']}"[:40]) for text in said)
 
 
 def test_a_page_says_when_nothing_fits(page):
