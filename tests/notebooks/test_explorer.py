@@ -13,7 +13,7 @@ import vl_convert
 
 import kgbook
 import kgdata
-from kgbook import MIME, drawing, explorer
+from kgbook import MIME, drawing, explorer, explorer_charts
 
 CHOICES = [
     {},
@@ -131,6 +131,14 @@ def test_in_jupyter_both_forms_are_offered_and_without_widgets_the_chart(monkeyp
     assert set(kgbook.explore()._repr_mimebundle_()) == {MIME, "text/plain"}
 
 
+@pytest.mark.parametrize(("since", "until"), [(2010, 2012), (1900, None), (None, 2100)])
+def test_it_opens_on_any_years(events, since, until):
+    shown = explorer.Explorer(events, since=since, until=until)
+    shown.widget()
+    assert listed(shown.controls) == list(explorer.chosen(events, since=since, until=until)["id"])
+    assert all(type(year) is int for year in shown.controls["period"].value)
+
+
 # -- the chart of a page
 
 
@@ -154,14 +162,14 @@ def test_the_page_answers_as_the_package_does(events, page, choice):
     found = explorer.chosen(events, **choice)
     said = chart_says(page, choice)
     assert f"{len(found)} of {len(events)} events fit the choice" in said
-    for row in found.head(explorer.ROWS).itertuples():
+    for row in found.head(explorer_charts.ROWS).itertuples():
         start = f"{row.title}, {row.when}"
         assert any(start.startswith(text.rstrip("…")) and len(text) > 30 for text in said), start
 
 
 def test_the_list_of_a_page_can_be_leafed_through_and_ends_at_its_end(events, page):
     found = explorer.chosen(events, people="Alexei Rozhkov")
-    assert explorer.ROWS < len(found) <= 3 * explorer.ROWS
+    assert explorer_charts.ROWS < len(found) <= 3 * explorer_charts.ROWS
     last = found.iloc[-1]
     for leaf in (3, 9):
         said = chart_says(page, {"people": "Alexei Rozhkov", "leaf": leaf})
