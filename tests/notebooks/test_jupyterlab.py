@@ -104,7 +104,7 @@ def test_the_explorer_answers(context, lab):
             f"{row.when}: {row.title} ({row.standing})" for row in found.itertuples()
         ]
         page.get_by_text(found["citation"].iloc[0]).wait_for()
-        drawn = page.locator(".jupyter-widgets-output-area .vega-embed :is(svg, canvas).marks")
+        drawn = page.locator(".widget-output .vega-embed :is(svg, canvas).marks")
         drawn.first.wait_for()
         assert drawn.count() == 1
 
