@@ -10,7 +10,7 @@ import html
 import re
 
 import kgdata
-from kgdata import _data, formula, lookup, text
+from kgdata import _data, citing, formula, lookup, text
 
 MOST = 3  # checks and discrepancies on one card; the facts page has all
 #: Tables whose rows stand with others on a page.
@@ -104,8 +104,8 @@ def _said(found: dict, to) -> list[str]:
         return [f'<p><span class="kg-computed">Computed here</span>: {linked}</p>']
     lines = []
     if found["claimant"]:
-        how = ", ".join(dict.fromkeys([_data.labels("attribution")[found["attribution"]], *_hedge(found)]))
-        lines.append(f'<p><span class="kg-said">Said by</span> {_e(found["claimant"]["name"])}, {_e(how)}.</p>')
+        how = f"{found['claimant']['name']}, {citing.manner(found)}"
+        lines.append(f'<p><span class="kg-said">Said by</span> {_e(how)}.</p>')
     if found["passage"]:
         p = found["passage"]
         lines.append(
@@ -115,11 +115,6 @@ def _said(found: dict, to) -> list[str]:
     if found["verification"]:
         lines.append(f"<p>Standing: {_e(_data.labels('verification')[found['verification']])}.</p>")
     return lines
-
-
-def _hedge(found: dict) -> list[str]:
-    """How it is said, where that is not simply as a fact."""
-    return [_data.labels("modality")[found["modality"]]] if found["modality"] != "asserted" else []
 
 
 def _check(check: dict) -> str:

@@ -31,8 +31,7 @@ class DictionaryDirective(SphinxDirective):
 
 def _section(title: str, *body, id: str = ""):
     """A section whose words come from the data; ``generated`` tells the check for bare numbers so."""
-    made = nodes.section("", nodes.title(text=title), *body, ids=[id or nodes.make_id(title)], generated=True)
-    return made
+    return nodes.section("", nodes.title(text=title), *body, ids=[id or nodes.make_id(title)], generated=True)
 
 
 def _tables():

@@ -33,9 +33,9 @@ def events():
     True
     """
     import kgdata
+    from kgdata import _data
 
-    found = kgdata.timeline(labels=True)
-    called = kgdata.table("codes").query("vocabulary == 'verification'").set_index("code")["label"]
+    found, called = kgdata.timeline(labels=True), _data.labels("verification")
     return found.assign(
         id=found["event_id"],
         when=found["date_text"],

@@ -26,6 +26,13 @@ def publication(source: dict) -> str:
     return ", ".join(parts + (text.date_forms(source["date_published"])[:1] if source["date_published"] else []))
 
 
+def manner(found: dict) -> str:
+    """How a claim reached us, and how it is said where that is not simply as a fact."""
+    labels = [_data.labels("attribution")[found["attribution"]]]
+    labels += [_data.labels("modality")[found["modality"]]] if found["modality"] != "asserted" else []
+    return ", ".join(dict.fromkeys(labels))
+
+
 def _count(target: str) -> str:
     _, _, number = text.resolve(target)
     return f"“{target}”: {number:,} {'row' if number == 1 else 'rows'}, counted."
@@ -41,9 +48,7 @@ def _record(id: str, field: str | None):
     if found["attribution"] == "computed":
         how.append(f"Computed: {found['formula']}")
     elif found["claimant"]:
-        labels = [_data.labels("attribution")[found["attribution"]]]
-        labels += [_data.labels("modality")[found["modality"]]] if found["modality"] != "asserted" else []
-        how.append(f"Said by {found['claimant']['name']}, {', '.join(dict.fromkeys(labels))}")
+        how.append(f"Said by {found['claimant']['name']}, {manner(found)}")
     if source := found["source"]:
         where = found["passage"]
         place = f", paragraph {where['paragraph']}, sentence {where['sentence']}" if where else ""

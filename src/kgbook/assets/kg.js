@@ -214,11 +214,9 @@
   function finder(rows) {
     const facetsOf = (row) =>
       new Map([...row.querySelectorAll("dt")].map((dt) => [dt.textContent, dt.nextElementSibling?.textContent.trim()]));
-    const all = rows.map((row) => ({
-      row,
-      facets: facetsOf(row),
-      text: fold(`${row.id} ${row.textContent} ${row.dataset.names ?? ""}`),
-    }));
+    const all = rows.map((row) => ({ row, facets: facetsOf(row) }));
+    // Only who looks for words needs them, and then once.
+    const textOf = (one) => (one.text ??= fold(`${one.row.id} ${one.row.textContent} ${one.row.dataset.names ?? ""}`));
     const form = document.createElement("form");
     form.className = "kg-find";
     form.setAttribute("role", "search");
@@ -253,11 +251,11 @@
     function show() {
       const wanted = fold(words.value).split(/\s+/).filter(Boolean);
       let found = 0;
-      for (const { row, facets, text } of all) {
+      for (const one of all) {
         const fits =
-          wanted.every((word) => text.includes(word)) &&
-          menus.every(({ facet, menu }) => !menu.value || facets.get(facet) === menu.value);
-        row.hidden = !fits;
+          wanted.every((word) => textOf(one).includes(word)) &&
+          menus.every(({ facet, menu }) => !menu.value || one.facets.get(facet) === menu.value);
+        one.row.hidden = !fits;
         found += fits;
       }
       told.textContent = found
