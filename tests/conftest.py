@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import json
 import os
 import shutil
 import threading
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 HTML = Path(os.environ.get("KG_HTML", ROOT / "_build" / "html"))
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -62,7 +64,7 @@ def site(book):
 @pytest.fixture(scope="session")
 def chromium():
     """Debian's Chromium (or the one that CHROMIUM names), driven by Playwright."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    path = CHROMIUM
     if not path:
         say = "no browser: install one (Debian: apt-get install chromium) or name it in CHROMIUM"
         if os.environ.get("KG_REQUIRE_BROWSER") == "1":
@@ -74,6 +76,18 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def forgetful(chromium, tmp_path_factory):
+    """A browser whose owner lets no site store anything: a script that asks for what is stored gets an error."""
+    folder = tmp_path_factory.mktemp("profile")
+    (folder / "Default").mkdir()
+    settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (folder / "Default" / "Preferences").write_text(json.dumps(settings))
+    context = chromium.browser_type.launch_persistent_context(folder, executable_path=CHROMIUM, args=FLAGS)
+    yield context
+    context.close()
 
 
 @dataclass

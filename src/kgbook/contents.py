@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from kgbook import problems
+from kgbook.pairs import pair
 from kgbook.perpage import PerPage
 
 _QUESTIONS = PerPage("kgbook_questions", str)
@@ -44,10 +45,19 @@ def _fill(app, document, docname):
         for name in _in_order(app.env):
             link = nodes.reference("", app.env.titles[name].astext(), internal=True)
             link["refuri"] = app.builder.get_relative_uri(docname, name)
-            items += nodes.definition_list_item(
-                "", nodes.term("", "", link), nodes.definition("", nodes.paragraph(text=asked[name]))
-            )
+            said = nodes.definition("", nodes.paragraph(text=asked[name]))
+            items += nodes.definition_list_item("", pair("", nodes.term("", "", link), said))
         node.replace_self(items)
+
+
+def part_of(env, pagename: str) -> str:
+    """Which part of the book a page belongs to, and where among the chapters it stands."""
+    chapters = _in_order(env)
+    for part in env.external_site_map.root.subtrees if env.external_site_map else ():
+        if pagename in map(str, part.items):
+            place = f", {chapters.index(pagename) + 1} of {len(chapters)}" if pagename in chapters else ""
+            return f"{part.caption or ''}{place}"
+    return ""
 
 
 def _in_order(env) -> list[str]:

@@ -29,33 +29,42 @@ class VegaLite:
         try:
             from docutils import nodes
 
-            from kgbook import facts, problems
+            from kgbook import problems  # noqa: F401
         except ImportError:  # the wheel draws charts, and only a checkout has what makes pages of ours
             return None
         env = renderer.renderer.sphinx_env
-        builder = env.app.builder
         spec = data.content if isinstance(data.content, dict) else json.loads(data.string)
-        cell = None if data.cell_index is None else data.cell_index + 1
-        for wrong in specs.problems(spec):
-            what, remedy = wrong.split(": ", 1)
-            problems.report(env, env.docname, cell, "chart", what, remedy)
-        ids = records(spec)
-        known = [id for id in ids if _known(id)]
-        for id in sorted(set(ids) - set(known)):
-            problems.report(
-                env, env.docname, cell, "chart", f"{id} is no record",
-                "name a record of data/, or leave it out",
-            )  # fmt: skip
-        if builder.format == "latex":
+        if env.app.builder.format == "latex":
             return [_picture(renderer, spec, nodes)]
-        number = env.temp_data["kgbook_charts"] = env.temp_data.get("kgbook_charts", 0) + 1
-        for id in known:
-            facts.note_use(env, env.docname, id, f"chart-{number}")
+        return shown(env, spec, None if data.cell_index is None else data.cell_index + 1)
 
-        def to(page: str) -> str:
-            return builder.get_relative_uri(env.docname, page)
 
-        return [nodes.raw("", figure(spec, known, number, to), format="html")]
+def shown(env, spec: dict, cell: int | None) -> list:
+    """The nodes for a chart on the page that is being read; what is wrong with it is a problem of its cell."""
+    from docutils import nodes
+
+    from kgbook import facts, problems, social
+
+    builder = env.app.builder
+    for wrong in specs.problems(spec):
+        what, remedy = wrong.split(": ", 1)
+        problems.report(env, env.docname, cell, "chart", what, remedy)
+    ids = records(spec)
+    known = [id for id in ids if _known(id)]
+    for id in sorted(set(ids) - set(known)):
+        problems.report(
+            env, env.docname, cell, "chart", f"{id} is no record",
+            "name a record of data/, or leave it out",
+        )  # fmt: skip
+    number = env.temp_data["kgbook_charts"] = env.temp_data.get("kgbook_charts", 0) + 1
+    for id in known:
+        facts.note_use(env, env.docname, id, f"chart-{number}")
+    social.note(env, env.docname, spec)
+
+    def to(page: str) -> str:
+        return builder.get_relative_uri(env.docname, page)
+
+    return [nodes.raw("", figure(spec, known, number, to), format="html")]
 
 
 def records(spec: dict) -> list[str]:

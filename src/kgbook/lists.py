@@ -13,6 +13,7 @@ from kgbook import cards
 
 __all__ = ["crosstab", "listing"]
 
+MOST_LINES = 12  # with more, the list scrolls; the style sheet has a class for each number
 LINE = 90  # characters of a title that stand in one line of an opened list, on a wide page
 
 
@@ -76,9 +77,9 @@ def crosstab(frame, rows: str, columns: str, caption: str) -> Shown:
         if (row, column) not in found:
             return f"<td>{number}</td>"
         records = found[row, column]
-        lines = sum(1 + (len(title) + 9) // LINE for title in records["title"])
+        lines = min(MOST_LINES, sum(1 + (len(title) + 9) // LINE for title in records["title"]))
         return (
-            f'<td><details name="{name}" style="--lines:{lines}">'
+            f'<td><details name="{name}" class="kg-lines-{lines}">'
             f'<summary aria-label="{number} {_e(column)}: {_e(row)}">{number}</summary>{_items(records)}</details></td>'
         )
 

@@ -24,6 +24,11 @@ def report(env, docname: str, cell: int | None, rule: str, what: str, remedy: st
     _FOUND.of(env, docname).append(f"{place}: {rule}: {what}: {remedy}")
 
 
+def report_settings(env, place: str, faults: list[str]) -> None:
+    """Note what is wrong with settings, which belong to no page: each fault says what and what to do."""
+    _FOUND.all(env)[place] = [f"{place}: {fault}" for fault in faults]
+
+
 def cell_of(line: int | None) -> int | None:
     """The number of the notebook cell (from 1) that MyST-NB hides in a line number."""
     return line // 10_000 if line and line >= 10_000 else None

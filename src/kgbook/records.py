@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 import kgdata
-from kgbook import cards, datatable, facts, problems, series
+from kgbook import cards, datatable, facts, language, problems, series
 from kgdata import _data, lookup, text
 from kgdata.cells import EDTF
 
@@ -106,7 +106,7 @@ class Page:
 
     def _record(self, table: str, resource: dict, row: dict, id: str):
         title = lookup.title(id)
-        node = record("", id=id, names=_spellings(table, row, id))
+        node = record("", id=id, names="" if table == "entities" else spellings(table, row, id))
         node += record_title("", "" if title == id else title, id=id)
         fields = nodes.definition_list(classes=["simple"])
         for field in resource["schema"]["fields"][1:]:
@@ -139,7 +139,7 @@ class Page:
             return self._linked(value)
         if ID.fullmatch(value):
             return [self._named(value)]
-        return [nodes.Text(value)]
+        return [language.node(value, _language(field["name"], row))]
 
     def _more(self, table: str, row: dict, id: str):
         """What other rows say of this one: ``(label, nodes)``."""
@@ -185,7 +185,7 @@ class Page:
 
     def _spelling(self, name: dict) -> list:
         kind = _data.labels("name_kind")[name["kind"]]
-        shown = nodes.inline("", name["text"], ids=[name["name_id"]], lang=name["language"], classes=["kg-name"])
+        shown = language.words("", name["text"], ids=[name["name_id"]], lang=name["language"], classes=["kg-name"])
         return [shown, nodes.Text(f" ({kind})")]
 
     # -- links
@@ -235,15 +235,43 @@ class Page:
         return self._link(title, f"{self._to(docname)}#{anchor}")
 
 
-def _spellings(table: str, row: dict, id: str) -> str:
-    """The names, in every spelling and script, of those whom a row is about, so that it can be found by them."""
-    if table in ("entities", "sources", "passages"):  # show the names themselves, or are about nobody
+@_data.remember
+def _names() -> dict[str, list[str]]:
+    """For every entity its names, in every spelling and script."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in _data.records("names"):
+        found[name["entity_id"]].append(name["text"])
+    return dict(found)
+
+
+@_data.remember
+def _present() -> dict[str, list[str]]:
+    """For every event those who took part."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for part in _data.records("participants"):
+        found[part["event_id"]].append(part["entity_id"])
+    return dict(found)
+
+
+def spellings(table: str, row: dict, id: str) -> str:
+    """The names of those whom a row is about, so that it can be found by any of them."""
+    if table in ("sources", "passages"):  # are about nobody
         return ""
-    about = {value for value in row.values() if isinstance(value, str) and value.startswith("ent-")}
-    about |= {p["entity_id"] for p in _data.records("participants") if p["event_id"] == id}
+    about = {id: None} if table == "entities" else {}
+    about |= {value: None for value in row.values() if isinstance(value, str) and value.startswith("ent-")}
+    about |= dict.fromkeys(_present().get(id, []))
     if table != "cases" and row.get("case_id"):
-        about.add(_data.get(row["case_id"])[1]["entity_id"])
-    return " ".join(dict.fromkeys(n["text"] for n in _data.records("names") if n["entity_id"] in about))
+        about[_data.get(row["case_id"])[1]["entity_id"]] = None
+    return " ".join(dict.fromkeys(name for entity in about for name in _names().get(entity, [])))
+
+
+def _language(field: str, row: dict) -> str | None:
+    """The language of what is kept as it was written; all else is in English."""
+    if field == "title_original":
+        return row["in_language"]
+    if field.endswith("_as_written") and row["source_id"]:
+        return _data.get(row["source_id"])[1]["in_language"]
+    return None
 
 
 def _field(row: dict) -> list:

@@ -6,12 +6,29 @@ away what the theme brings and no page of this book uses.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
-from kgbook import contents, dictionary, drawing, facts, folds, icons, problems, records, theme, weight
+from kgbook import (
+    addresses,
+    contents,
+    dictionary,
+    drawing,
+    facts,
+    finding,
+    folds,
+    head,
+    icons,
+    language,
+    pairs,
+    problems,
+    prompts,
+    records,
+    reshow,
+    social,
+    theme,
+    weight,
+)
 
 ASSETS = Path(__file__).parent / "assets"
 BUNDLE = "kg-vega.js"
@@ -20,22 +37,33 @@ SNIPPET = "window.kgVegaEmbed=vegaEmbed;"
 
 def setup(app) -> dict:
     """Register everything with Sphinx."""
-    problems.setup(app)
-    facts.setup(app)
-    records.setup(app)
-    contents.setup(app)
-    dictionary.setup(app)
-    folds.setup(app)
-    weight.setup(app)
+    parts = (
+        problems,
+        facts,
+        records,
+        contents,
+        dictionary,
+        folds,
+        prompts,
+        pairs,
+        reshow,
+        language,
+        social,
+        head,
+        addresses,
+    )
+    for part in (*parts, weight):
+        part.setup(app)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _make_assets)
     app.connect("html-page-context", _page, priority=600)
+    app.connect("env-updated", _make_list)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _configure(app, config) -> None:
     config.templates_path.append(str(ASSETS / "templates"))
-    if url := repository_url(Path(app.srcdir)):
+    if url := addresses.repository_url(Path(app.srcdir)):
         config.html_theme_options = {
             **config.html_theme_options,
             "repository_url": url,
@@ -44,29 +72,6 @@ def _configure(app, config) -> None:
             "use_issues_button": True,
             "use_edit_page_button": True,
         }
-
-
-def repository_url(folder: Path) -> str:
-    """The web address of the book's repository, or an empty text if nobody knows it.
-
-    From the environment (``KG_REPOSITORY_URL``), or else from the git remote.
-    """
-    url = os.environ.get("KG_REPOSITORY_URL")
-    if url is None:
-        try:
-            url = subprocess.run(
-                ["git", "-C", str(folder), "remote", "get-url", "origin"],
-                capture_output=True, text=True, check=False, timeout=10,
-            ).stdout  # fmt: skip
-        except (OSError, subprocess.TimeoutExpired):
-            url = ""
-    # An address may hold a password or be a folder: only host, owner and name are taken.
-    found = re.fullmatch(
-        r"(?:https?://(?:[^@/]*@)?|(?:ssh://)?git@)"
-        r"((?:www\.)?(?:github|gitlab|bitbucket)\.[a-z]+)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?",
-        url.strip(),
-    )
-    return f"https://{found[1]}/{found[2]}/{found[3]}" if found else ""
 
 
 def _make_assets(app) -> None:
@@ -81,12 +86,22 @@ def _make_assets(app) -> None:
     # Unwrapped, its top-level names would collide with those of Sphinx's own scripts.
     _write(made / BUNDLE, "(function(){" + bundle + "})();\n")
     styles = [theme.stylesheet(), icons.stylesheet(ASSETS / "icons")]
-    _write(made / "kg.css", "".join(styles) + (ASSETS / "kg.css").read_text("utf-8"))
-    _write(made / "kg.js", (ASSETS / "kg.js").read_text("utf-8"))
+    styles += [(ASSETS / name).read_text("utf-8") for name in ("kg.css", "landing.css")]
+    _write(made / "kg.css", "".join(styles))
+    for script in ("kg.js", "search.js", "moved.js"):
+        _write(made / script, (ASSETS / "scripts" / script).read_text("utf-8"))
+    _write(made / "icon.svg", (ASSETS / "icon.svg").read_text("utf-8"))
     app.config.html_static_path.append(str(made))
     app.add_css_file("kg.css", priority=900)
     version = vl_convert.__version__
     app.add_js_file("kg.js", defer="defer", **{"data-vega": f"{BUNDLE}?v={version}"})
+
+
+def _make_list(app, env):
+    """Write the list by which records are found, now that the titles of all pages are known."""
+    made = Path(app.doctreedir) / "kgbook"
+    _write(made / "kg-records.js", finding.script(env.titles))
+    return []
 
 
 def _write(path: Path, text: str) -> None:
@@ -114,8 +129,9 @@ def _page(app, pagename, templatename, context, doctree) -> None:
     context["header_buttons"] = buttons
     if "body" in context:
         context["body"] = _mended(context["body"])
-    if contents := context.get("generate_toctree_html"):
-        context["generate_toctree_html"] = lambda *args, **options: _named(contents(*args, **options))
+    if listed := context.get("generate_toctree_html"):
+        context["generate_toctree_html"] = lambda *args, **options: _named(listed(*args, **options))
+    context["kg_part"] = contents.part_of(app.env, pagename)
 
 
 def _mended(body: str) -> str:
@@ -124,7 +140,9 @@ def _mended(body: str) -> str:
     body = body.replace(' aria-label="Toggle hidden content"', "")
     # The corner of a table is no heading of anything.
     body = re.sub(r"<th>\s*</th>", "<td></td>", body)
-    return body.replace('<table border="1" class="dataframe">', '<table class="dataframe">')
+    # The policy of the pages forbids styles within them, and the style sheet says it better.
+    body = re.sub(r"<style scoped>.*?</style>\s*|(?<=<tr) style=\"text-align: right;\"", "", body, flags=re.DOTALL)
+    return language.mark(body.replace('<table border="1" class="dataframe">', '<table class="dataframe">'))
 
 
 def _named(contents) -> str:

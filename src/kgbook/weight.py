@@ -2,7 +2,8 @@
 
 The theme's default is 850 KB (compressed) before the first chart: a script with all of Font
 Awesome, Bootstrap's scripts for menus that the book does not have, the search index on every
-page, and style sheets of which most rules match nothing.
+page, and style sheets of which most rules match nothing. What is left becomes one style sheet
+and one script, so that a page on a slow line waits for two files and not for eleven.
 """
 
 from __future__ import annotations
@@ -30,6 +31,16 @@ UNUSED = (
     "_static/minus.png",
     "_static/plus.png",
 )
+# What every page runs, in this order; the search page has more.
+SCRIPTS = (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "scripts/sphinx-book-theme.js",
+    "scripts/pydata-sphinx-theme.js",
+    "kg.js",
+)
+SCRIPT = re.compile(r'<script(?P<rest>[^>]*) src="[^"]*?_static/(?P<name>[^"?]+\.js)[^"]*"(?P<more>[^>]*)></script>\n?')
 LINK = re.compile(r'<link rel="stylesheet"[^>]* href="[^"]*?_static/([^"?]+\.css)[^"]*"[^>]*>\n?')
 # Words that scripts may make up at run time out of parts, so that no file holds them whole.
 MADE_AT_RUN_TIME = re.compile(r"^(pst-|sbt-|search|highlighted)")
@@ -44,10 +55,11 @@ def setup(app) -> None:
 def _leave_out_scripts(app, pagename, templatename, context, doctree) -> None:
     # Tabs of sphinx-design are not used; translations are for other languages than English.
     unused = ("design-tabs.js", "translations.js")
+    # Those without a file of their own set options that are as good as their defaults.
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
-        if not str(getattr(script, "filename", script)).endswith(unused)
+        if getattr(script, "filename", script) and not str(getattr(script, "filename", script)).endswith(unused)
     ]
 
 
@@ -63,14 +75,55 @@ def _lighten(app, exception) -> None:
             path.unlink(missing_ok=True)
     for path in (out / "_static").rglob("*.map"):
         path.unlink()
-    _join_styles(out)
-
-
-def _join_styles(out: Path) -> None:
-    """Make one small style sheet of all that the pages link, and link that."""
     pages = {path: path.read_text("utf-8") for path in out.rglob("*.html")}
+    # First the scripts: words that only those left out know are no reason to keep a rule.
+    _join_scripts(out, pages)
+    _join_styles(out, pages)
+    for path, text in pages.items():
+        path.write_text(_tidied(text), "utf-8")
+
+
+def _join_scripts(out: Path, pages: dict[Path, str]) -> None:
+    """Make one script of those that every page runs, which does not hold up the page."""
+    folder = out / "_static"
+    whole = "".join(f"{(folder / name).read_text('utf-8').rstrip()}\n" for name in SCRIPTS)
+    whole = re.sub(r"//# sourceMappingURL=.*\n", "", whole)
+    mark = _mark(whole)
+    for path, text in pages.items():
+        top = _top(out, path)
+        own = next((found for found in SCRIPT.finditer(text) if found["name"] == "kg.js"), None)
+        if own is None:  # a page that leads on
+            continue
+        settings = f"{own['rest']}{own['more']}".strip()
+        joined = f'<script {settings} src="{top}_static/book.js?v={mark}"></script>\n'
+        # The first gives way to ours, the others of the list to nothing.
+        text = SCRIPT.sub(lambda found: "" if found["name"] in SCRIPTS[1:] else found[0], text)
+        pages[path] = SCRIPT.sub(lambda found, new=joined: new if found["name"] == SCRIPTS[0] else found[0], text)
+    for name in SCRIPTS:
+        (folder / name).unlink()
+    shutil.rmtree(folder / "scripts")
+    (folder / "book.js").write_text(whole, "utf-8")
+
+
+def _mark(text: str) -> str:
+    """What tells a changed file from the one that a browser has kept."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _top(out: Path, path: Path) -> str:
+    """The way from a page to the top of the book."""
+    return "../" * len(path.relative_to(out).parts[1:])
+
+
+def _tidied(text: str) -> str:
+    """The page without what the templates leave between its elements."""
+    return re.sub(r"\n(?:[ \t]*\n)+", "\n", text.lstrip())
+
+
+def _join_styles(out: Path, pages: dict[Path, str]) -> None:
+    """Make one small style sheet of all that the pages link, and link that."""
     linked = [name for text in pages.values() for name in LINK.findall(text)]
-    words = _words(out)
+    words = _words(out, pages)
     parts = []
     for name in dict.fromkeys(linked):
         css = (out / "_static" / name).read_text("utf-8")
@@ -80,24 +133,19 @@ def _join_styles(out: Path) -> None:
         path.unlink()
     shutil.rmtree(out / "_static" / "styles", ignore_errors=True)
     (out / "_static" / "book.css").write_text(whole, "utf-8")
-    mark = hashlib.sha256(whole.encode()).hexdigest()[:8]
     for path, text in pages.items():
-        top = "../" * len(path.relative_to(out).parts[1:])
-        link = f'<link rel="stylesheet" href="{top}_static/book.css?v={mark}">'
+        link = f'<link rel="stylesheet" href="{_top(out, path)}_static/book.css?v={_mark(whole)}">\n'
         # The first link gives way to ours, the others to nothing.
-        text = LINK.sub("", LINK.sub(link.replace("_static", "_STATIC"), text, count=1))
-        path.write_text(text.replace("_STATIC/book.css", "_static/book.css"), "utf-8")
+        left = iter([link])
+        pages[path] = LINK.sub(lambda found, left=left: next(left, ""), text)
 
 
-def _words(out: Path) -> set[str]:
+def _words(out: Path, pages: dict[Path, str]) -> set[str]:
     """Every word of every page and script: a class that is none of them is on no page."""
-    words: set[str] = set()
-    for pattern in ("*.html", "*.js"):
-        for path in out.rglob(pattern):
-            # What the Vega bundle draws is styled by kg.css alone.
-            if path.name != "kg-vega.js":
-                words.update(re.findall(r"[\w-]+", path.read_text("utf-8")))
-    return words
+    # What the Vega bundle draws is styled by kg.css alone; the lists of the search hold no class.
+    scripts = (path for path in out.rglob("*.js") if path.name not in ("kg-vega.js", "kg-records.js", "searchindex.js"))
+    texts = [*pages.values(), *(path.read_text("utf-8") for path in scripts)]
+    return {word for text in texts for word in re.findall(r"[\w-]+", text)}
 
 
 def shaken(css: str, words: set[str]) -> str:

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from kgbook import MIME, datatable, drawing, figure, problems, sphinxext, theme, weight
+from kgbook import MIME, addresses, datatable, drawing, figure, problems, sphinxext, theme, weight
 
 ROWS = [
     {"id": "st-0001", "what": "Private reasons and all the others that nobody named", "n": 313469},
@@ -173,7 +173,7 @@ def test_rules_for_nothing_are_taken_out(css, left):
 )
 def test_only_a_public_address_of_the_repository_is_shown(monkeypatch, tmp_path, given, address):
     monkeypatch.setenv("KG_REPOSITORY_URL", given)
-    assert sphinxext.repository_url(tmp_path) == address
+    assert addresses.repository_url(tmp_path) == address
 
 
 def test_a_button_that_unfolds_contents_has_a_name():

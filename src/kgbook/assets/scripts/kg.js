@@ -124,17 +124,39 @@
         }),
     { rootMargin: "400px" },
   );
-  document.querySelectorAll(".kg-figure").forEach((figure) => near.observe(figure));
+  // The library is heavy and the picture is there: it waits for a reader who is doing something.
+  const SIGNS = ["scroll", "pointermove", "pointerdown", "keydown", "wheel", "touchstart"];
+  const begin = () => {
+    SIGNS.forEach((sign) => removeEventListener(sign, begin, true));
+    document.querySelectorAll(".kg-figure").forEach((figure) => near.observe(figure));
+  };
+  SIGNS.forEach((sign) => addEventListener(sign, begin, { capture: true, passive: true }));
 
   /* ---- cards ---- */
 
   const EDGE = 12;
+
+  // The room right of the text, if it is enough for a card.
+  function beside(link, wide) {
+    const text = link.closest(".bd-article")?.getBoundingClientRect();
+    const left = text ? text.right + 2 * EDGE : wide;
+    const width = Math.min(wide - left - EDGE, 420);
+    return width >= 250 ? { left, width } : undefined;
+  }
 
   function place(card, link) {
     const rects = link.getClientRects();
     const at = rects[rects.length - 1];
     const { offsetWidth: width, offsetHeight: height } = card;
     const page = document.documentElement;
+    const margin = beside(link, page.clientWidth);
+    if (margin) {
+      // A note in the margin: nothing of the text is hidden.
+      const top = Math.max(EDGE, Math.min(at.top, page.clientHeight - height - EDGE));
+      card.style.left = `${margin.left + scrollX}px`;
+      card.style.top = `${top + scrollY}px`;
+      return;
+    }
     const left = Math.max(EDGE, Math.min(at.left, page.clientWidth - width - EDGE));
     const above = at.bottom + height + EDGE > page.clientHeight && at.top > height + EDGE;
     card.style.left = `${left + scrollX}px`;
@@ -189,6 +211,8 @@
       const lost = document.activeElement === document.body || card.contains(document.activeElement);
       if (newState === "closed" && lost) link.focus({ preventScroll: true });
     };
+    const margin = beside(link, document.documentElement.clientWidth);
+    card.style.width = margin ? `${margin.width}px` : "";
     card.showPopover();
     place(card, link);
     card.focus({ preventScroll: true });

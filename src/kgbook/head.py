@@ -1,0 +1,182 @@
+"""What a page says of itself: its policy to the browser, its title, description and data to whoever lists or shares it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from pathlib import Path
+
+from docutils import nodes
+
+import kgdata
+from kgbook import addresses, social
+from kgdata import _data
+
+HEAD_SCRIPT = Path(__file__).parent / "assets" / "scripts" / "head.js"
+LONGEST = 160  # of a description: what search engines show
+#: Pages that no document makes describe themselves here.
+OTHERS = {
+    "search": ("Search", "Find a chapter by its words, or a record by a name in any spelling or script or by its id."),
+    "404": (
+        "There is no such page",
+        "The address leads nowhere; from here the first page, all facts and the search can be found.",
+    ),
+}
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def script() -> str:
+    """The one script that stands in the page itself: it must run before anything is drawn."""
+    return HEAD_SCRIPT.read_text("utf-8")
+
+
+def policy() -> str:
+    """What a page may load: from its own origin alone, with no ``eval`` and no script in the page but :func:`script`."""
+    allowed = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"'self' 'sha256-{allowed}'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",  # icons of the style sheet
+        "form-action": "'self'",
+        "base-uri": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def describe(doctree) -> str:
+    """The first paragraph of a page, cut between words."""
+    first = next((p.astext() for p in doctree.findall(nodes.paragraph) if p.astext().strip()), "")
+    text = " ".join(first.split())
+    if len(text) <= LONGEST:
+        return text
+    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
+
+
+def _page(app, pagename, templatename, context, doctree) -> None:
+    context["kg_policy"] = policy()
+    context["kg_head_script"] = script()
+    context["kg_license"] = LICENSE
+    context["kg_version"] = _data.schema()["version"]
+    book = app.config.project
+    if pagename in OTHERS:
+        title, description = OTHERS[pagename]
+    elif doctree is None:  # a page that leads on says all of it in its template
+        context["kg_title"] = context["title"]
+        return
+    else:
+        title, description = app.env.titles[pagename].astext(), describe(doctree)
+    context["kg_title"] = book if title == book else f"{title} – {book}"
+    context["metatags"] = "\n    ".join(["", *_tags(app, pagename, title, description)])
+
+
+def _tags(app, pagename: str, title: str, description: str):
+    """The elements of the head, the policy first: it holds only for what comes after it."""
+    yield _meta("http-equiv", "Content-Security-Policy", policy())
+    yield _meta("name", "description", description)
+    yield _meta("name", "referrer", "no-referrer")  # no other site learns what was read here
+    for form in ("light", "dark"):
+        yield f'<meta name="theme-color" media="(prefers-color-scheme: {form})" content="{_surface(form)}">'
+    if pagename in OTHERS:
+        yield _meta("name", "robots", "noindex")
+        return
+    about = {
+        "og:site_name": app.config.project,
+        "og:title": title,
+        "og:description": description,
+        "og:type": "website" if pagename == "index" else "article",
+        "og:locale": "en",
+    }
+    if here := addresses.address(pagename):
+        yield f'<link rel="canonical" href="{html.escape(here, quote=True)}">'
+        about["og:url"] = here
+        picture, words = social.picture(app, pagename)
+        about |= {
+            "og:image": addresses.site_url() + picture,
+            "og:image:width": str(social.WIDTH),
+            "og:image:height": str(social.HEIGHT),
+            "og:image:alt": words,
+        }
+        yield _meta("name", "twitter:card", "summary_large_image")
+    for name, value in about.items():
+        yield _meta("property", name, value)
+    data = json.dumps(linked_data(app, pagename, title, description), ensure_ascii=False, separators=(",", ":"))
+    # A closing tag within the data would end the element.
+    yield f'<script type="application/ld+json">{data.replace("<", chr(92) + "u003c")}</script>'
+
+
+def _meta(kind: str, name: str, value: str) -> str:
+    return f'<meta {kind}="{name}" content="{html.escape(value, quote=True)}">'
+
+
+def _surface(form: str) -> str:
+    from kgbook.theme import COLOURS
+
+    return COLOURS["surface"][form == "dark"]
+
+
+def linked_data(app, pagename: str, title: str, description: str) -> dict:
+    """The page for machines, in the terms of schema.org."""
+    book = {
+        "@type": "Book",
+        "name": app.config.project,
+        "bookFormat": "https://schema.org/EBook",
+        "inLanguage": "en",
+        "license": LICENSE,
+        "author": {"@type": "Organization", "name": app.config.author},
+    }
+    if addresses.site_url():
+        book |= {"@id": addresses.site_url(), "url": addresses.site_url()}
+    page = {"name": title, "description": description, "inLanguage": "en", "license": LICENSE}
+    if here := addresses.address(pagename):
+        page["url"] = here
+    if pagename == "index":
+        things = [book | {"description": description, "isBasedOn": _article()}, _dataset()]
+    elif pagename.startswith("chapters/"):
+        things = [{"@type": "Chapter", **page, "isPartOf": book}]
+    else:
+        things = [{"@type": "WebPage", **page, "isPartOf": book}]
+    return {"@context": "https://schema.org", "@graph": things}
+
+
+def _article() -> dict:
+    """The article that the book is about."""
+    source = next(row for row in kgdata.records("sources") if row["is_subject"])
+    return {
+        "@type": "NewsArticle",
+        "headline": source["title"],
+        "publisher": {"@type": "Organization", "name": source["publisher"]},
+        "datePublished": source["date_published"],
+        "url": source["url"],
+    }
+
+
+def _dataset() -> dict:
+    package = _data.schema()
+    made = {
+        "@type": "Dataset",
+        "name": package["title"],
+        "description": package["description"],
+        "version": package["version"],
+        "license": LICENSE,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": "The kgdata authors"},
+        "keywords": ["Kyrgyzstan", "Russia", "migration", "human rights", "provenance"],
+        "isBasedOn": _article(),
+        "variableMeasured": [_data.resource(name)["title"] for name in kgdata.tables()],
+    }
+    if addresses.site_url():
+        made["url"] = addresses.address("facts")
+        made["distribution"] = {
+            "@type": "DataDownload",
+            "encodingFormat": "text/csv",
+            "contentUrl": addresses.site_url() + "data/datapackage.json",
+        }
+    return made
+
+
+def setup(app) -> None:
+    """Register with Sphinx."""
+    app.connect("html-page-context", _page, priority=700)

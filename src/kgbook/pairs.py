@@ -1,0 +1,36 @@
+"""Puts a term and what is said of it into one box, where a page sets its lists side by side.
+
+HTML allows a ``<div>`` around the two; without one no style sheet can lay them out as a whole.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from kgbook import facts
+
+
+class pair(nodes.General, nodes.Element):
+    """A term with its definition."""
+
+
+def _box(app, document):
+    for container in document.findall(nodes.container):
+        for item in list(container.findall(nodes.definition_list_item)):
+            children = item.children
+            item.clear()
+            item += pair("", *children)
+
+
+def _visit(self, node):
+    self.body.append('<div class="kg-pair">')
+
+
+def _depart(self, node):
+    self.body.append("</div>")
+
+
+def setup(app) -> None:
+    """Register with Sphinx."""
+    app.add_node(pair, html=(_visit, _depart), **facts.PLAIN)
+    app.connect("doctree-read", _box)
