@@ -6,6 +6,7 @@ away what the theme brings and no page of this book uses.
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -131,6 +132,7 @@ def _page(app, pagename, templatename, context, doctree) -> None:
         context["body"] = _mended(context["body"])
     if listed := context.get("generate_toctree_html"):
         context["generate_toctree_html"] = lambda *args, **options: _named(listed(*args, **options))
+    context["root_title"] = html.escape(context.get("root_title", ""))  # the theme puts it into the page as it is
     context["kg_part"] = contents.part_of(app.env, pagename)
 
 
