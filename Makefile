@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve refresh validate test format lock bench picture clean distclean
+.PHONY: help book serve pdf zip site refresh validate test format lock bench picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -34,6 +34,24 @@ book: _build/.proven ## Build the book into _build/html
 serve: .venv/.project ## Show the built book in a browser on this computer (PORT=8000)
 	test -f _build/html/index.html || $(VENV) -m kgbook.build
 	$(VENV) -m kgbook.serve --port $(or $(PORT),8000)
+
+pdf: .venv/.project .venv/.test ## Print the whole book as one PDF
+	test -f _build/html/index.html || $(VENV) -m kgbook.build
+	echo "Printing the book (a minute or two) ..."
+	$(VENV) -m kgbook.paper
+
+zip: .venv/.project ## Pack the pages as a zip that works offline
+	test -f _build/html/index.html || $(VENV) -m kgbook.build
+	$(VENV) -m kgbook.offline
+
+# All of one build: the forms are made of the pages, and the pages then say how large the forms are.
+site: _build/.proven .venv/.test ## Build the book with all that can be downloaded: data, PDF, zip
+	echo "Building the book ..."
+	KG_FORMS=1 $(VENV) -m kgbook.build
+	echo "Printing the book (a minute or two) ..."
+	$(VENV) -m kgbook.paper --out _build/html/downloads/hosts-then-handovers.pdf
+	$(VENV) -m kgbook.offline --out _build/html/downloads/hosts-then-handovers.zip
+	$(VENV) -m kgbook.downloads
 
 refresh: .venv/.project ## Run the chapters again, store their outputs and correct stale facts
 	echo "Running the chapters ..."

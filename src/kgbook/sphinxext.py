@@ -7,6 +7,7 @@ away what the theme brings and no page of this book uses.
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kgbook import (
     addresses,
     contents,
     dictionary,
+    downloads,
     drawing,
     facts,
     finding,
@@ -32,6 +34,8 @@ from kgbook import (
 )
 
 ASSETS = Path(__file__).parent / "assets"
+#: In this order: of two rules of the same weight the later one holds.
+STYLES = ("frame", "text", "figures", "tables", "facts", "landing", "print")
 BUNDLE = "kg-vega.js"
 SNIPPET = "window.kgVegaEmbed=vegaEmbed;"
 
@@ -44,6 +48,7 @@ def setup(app) -> dict:
         records,
         contents,
         dictionary,
+        downloads,
         folds,
         prompts,
         pairs,
@@ -86,8 +91,10 @@ def _make_assets(app) -> None:
     bundle = vl_convert.javascript_bundle(SNIPPET, vl_version=drawing.VEGA_LITE)
     # Unwrapped, its top-level names would collide with those of Sphinx's own scripts.
     _write(made / BUNDLE, "(function(){" + bundle + "})();\n")
-    styles = [theme.stylesheet(), icons.stylesheet(ASSETS / "icons")]
-    styles += [(ASSETS / name).read_text("utf-8") for name in ("kg.css", "landing.css")]
+    # A string of JSON is one of CSS too. The margins of a printed page show it.
+    name = f"html{{--kg-book:{json.dumps(app.config.project, ensure_ascii=False)}}}\n"
+    styles = [theme.stylesheet(), icons.stylesheet(ASSETS / "icons"), name]
+    styles += [(ASSETS / "styles" / f"{part}.css").read_text("utf-8") for part in STYLES]
     _write(made / "kg.css", "".join(styles))
     for script in ("kg.js", "search.js", "moved.js"):
         _write(made / script, (ASSETS / "scripts" / script).read_text("utf-8"))
