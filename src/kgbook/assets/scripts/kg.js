@@ -229,6 +229,18 @@
     if (!card.matches(":popover-open")) open(card, link);
   });
 
+  /* ---- the frame ---- */
+
+  // The theme takes the focus from its buttons; who uses a keyboard would begin at the top again.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".theme-switch-button");
+    if (button && !event.detail) button.focus();
+  });
+  for (const [dialog, toggle] of [["primary", ".primary-toggle"], ["secondary", ".secondary-toggle"]])
+    document
+      .getElementById(`pst-${dialog}-sidebar-modal`)
+      ?.addEventListener("close", () => document.querySelector(toggle)?.focus({ preventScroll: true }));
+
   /* ---- facts pages: find a row ---- */
 
   const FEW = 12; // on a page with fewer rows one looks
