@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf zip site refresh validate test format lock bench picture clean distclean
+.PHONY: help book serve pdf zip site refresh validate test format lock bench lighthouse addresses picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -18,6 +18,8 @@ PROVEN := $(wildcard chapters/*.ipynb *.md data/* data/context/* src/kgdata/*.py
 # pip shows its bars to a person and keeps quiet in a log.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_QUIET := $(shell test -t 2 || echo --quiet --quiet)
+
+NPM_QUIET := --no-audit --no-fund --no-update-notifier --loglevel=error
 
 # An environment does not survive being moved: make it anew where the checkout is now.
 ifneq ($(shell cat .venv/.place 2>/dev/null),$(shell pwd -P))
@@ -61,7 +63,7 @@ validate: .venv/.project ## Check the data
 	$(VENV) -m kgdata validate
 
 # Every part runs, whatever became of the others; the tests come last and so close the run.
-test: .venv/.project .venv/.test ## Run everything that .ci/run runs
+test: .venv/.project .venv/.test .venv/.node ## Run everything that .ci/run runs
 	failed=; \
 	part() { name=$$1; shift; printf '\n== %s\n' "$$name"; "$$@" || failed="$$failed, $$name"; }; \
 	part "data"           $(VENV) -m kgdata validate; \
@@ -84,10 +86,19 @@ format: .venv/.test ## Lay out the code the one way, and mend what can be mended
 bench: .venv/.project .venv/.test ## Measure import, first view and build, each beside its rival
 	$(VENV) bench/bench.py
 
+lighthouse: .venv/.project .venv/.test .venv/.node ## Let Lighthouse judge every page of the book
+	test -f _build/html/index.html || $(VENV) -m kgbook.build
+	$(VENV) bench/scores.py
+
+addresses: .venv/.project ## Add the addresses of the built book to the list of those that must stay
+	$(VENV) -m kgbook.published
+
 picture: .venv/.project .venv/.test ## Take the picture of the book for the README
 	test -f _build/html/index.html || $(VENV) -m kgbook.build
 	$(VENV) docs/picture.py
 
+# Of npm's packages, one asks for the "latest" of two others. A lock that names no address cannot say that it has them,
+# and `npm ci` would look for newer ones: in the lock, any version will do.
 lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	echo "Locking ..."
 	$(call need_python)
@@ -97,6 +108,12 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	../_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	$(if $(UPGRADE),--upgrade) --output-file $$name.txt $$name.in || exit 1; echo "  requirements/$$name.txt"; done
+	command -v npm >/dev/null || { echo "npm is missing: requirements/package-lock.json stays as it is." \
+	"On Debian and Ubuntu: sudo apt-get install npm" >&2; exit 1; }
+	cd requirements && $(if $(UPGRADE),rm -f package-lock.json &&) \
+	npm install --package-lock-only --ignore-scripts $(NPM_QUIET) >/dev/null && \
+	sed 's/: "latest"/: "*"/' package-lock.json > package-lock.new && mv package-lock.new package-lock.json && \
+	echo "  requirements/package-lock.json"
 
 clean: ## Remove the book and what the tools left behind
 	rm -rf _build dist .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
@@ -120,6 +137,18 @@ distclean: clean ## Remove the environment too
 	echo "Adding what the tests need ..."
 	$(VENV) -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $<
 	touch $@
+
+# What judges the pages comes from npm and needs Java. Who has neither is told so, and goes on: those tests are skipped.
+# Nothing of these packages runs while they are installed.
+.venv/.node: requirements/package-lock.json requirements/package.json .venv/.test
+	rm -rf .venv/node
+	mkdir -p .venv/node
+	cp requirements/package.json requirements/package-lock.json requirements/.npmrc .venv/node
+	if ! command -v npm >/dev/null; then \
+	echo "npm is missing, so HTML and Lighthouse are not tested. On Debian and Ubuntu: sudo apt-get install npm" >&2; \
+	else echo "Adding what judges the pages ..."; \
+	if (cd .venv/node && npm ci --ignore-scripts $(NPM_QUIET) >/dev/null); then touch $@; else rm -rf .venv/node; \
+	echo "npm could not install requirements/package-lock.json, so HTML and Lighthouse are not tested." >&2; fi; fi
 
 # No dependencies and no isolated build: all that is needed is locked and installed already.
 .venv/.project: pyproject.toml .venv/.book

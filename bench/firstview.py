@@ -1,118 +1,240 @@
-"""What comes over the wire for the first view of the heaviest chapter, in a real browser."""
+"""What a reader on a slow line and a slow phone gets of every page: how much is sent, how soon it is seen, what jumps.
+
+Every page of ours, and of the rival the same chapters, in a real browser on the line and with the processor of
+LATENCY, DOWN, UP and SLOWER. Nobody touches the page until nothing more comes; then a wheel goes slowly through it.
+"""
 
 from __future__ import annotations
 
-import gzip
-import os
-import shutil
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from mimetypes import guess_type
+import contextlib
+import statistics
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
+from serving import FLAGS, Counter, pages
 
-SCREENS = {"desktop, 1280 x 800": (1280, 800), "phone, 360 x 740": (360, 740)}
-# No other host can be found, so that nothing is asked of one by accident.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-PATIENCE = 2000  # ms without a request, after which nothing more is expected
-RIVAL = "Jupyter Book, all defaults"
-TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
+#: Lighthouse's slow 4G and phone of the middle class.
+DOWN, UP = 1_600_000 // 8, 750_000 // 8  # bytes a second
+LATENCY = 150  # ms, of every request
+SLOWER = 4
+PHONE, DESKTOP = "phone, 360 x 740", "desktop, 1280 x 800"
+SCREENS = {PHONE: (360, 740), DESKTOP: (1280, 800)}
+ROUNDS = 3  # of a chapter on a phone; all else is seen once
+QUIET = 800  # ms without a request, after which nothing more is expected
+LONGEST = 30_000  # ms, for a page that never is quiet
+TRIES = 3  # now and then, on a machine with much else to do, a page is never painted
+STEPS = 25  # of the wheel at most: a page of records is as long as a hundred screens and has no charts
+DRAWN = 6000  # ms that a chart in view may take until it is live
+RIVAL = "Jupyter Book, all defaults, same chapter"
 
-
-def find_chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-class Counter(ThreadingHTTPServer):
-    """Serves a folder as a common web server would, text packed with gzip, and counts what it sends."""
-
-    daemon_threads = True
-
-    def __init__(self, folder: Path):
-        self.folder, self.sent = folder, {}
-        super().__init__(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        path = self.server.folder / unquote(urlsplit(self.path).path).lstrip("/")
-        if not path.is_file():
-            body, status, kind, packed = b"", 404, "text/plain", False
-        else:
-            body, status, kind = path.read_bytes(), 200, guess_type(path.name)[0] or "application/octet-stream"
-            packed = kind.startswith(TEXT)
-            body = gzip.compress(body, 6) if packed else body
-        head = f"HTTP/1.1 {status} \r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-        head += "Content-Encoding: gzip\r\n\r\n" if packed else "\r\n"
-        self.wfile.write(head.encode() + body)
-        self.server.sent[self.path] = len(head) + len(body)
-
-    def log_message(self, *_):
-        pass
+WATCH = """
+window.__seen = { lcp: 0, what: "", shifts: [] };
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    __seen.lcp = entry.startTime;
+    __seen.what = entry.element ? `${entry.element.tagName} ${entry.element.className}`.trim() : "";
+  }
+}).observe({ type: "largest-contentful-paint", buffered: true });
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries())
+    if (!entry.hadRecentInput) __seen.shifts.push([entry.startTime, entry.value]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+# Nothing larger was seen for a second and a half.
+SETTLED = "() => __seen.lcp && performance.now() - __seen.lcp > 1500"
+# The wheel rests at a chart that is not live yet where what lies below it is in view, for that is what it may push.
+WAITING = """() => ![...document.querySelectorAll(".kg-figure:not([data-live])")].some((figure) => {
+  const box = figure.getBoundingClientRect();
+  return box.bottom > 0 && box.bottom < innerHeight;
+})"""
 
 
-def heaviest(pages: Path) -> str:
-    """The largest page of a chapter, by what it weighs packed."""
-    chapters = (pages / "chapters").glob("*.html")
-    return max(chapters, key=lambda page: len(gzip.compress(page.read_bytes()))).relative_to(pages).as_posix()
+@dataclass
+class View:
+    """One visit. Sizes in bytes as sent, heads of the answers included; times in seconds."""
+
+    page: str
+    screen: str
+    complete: int  # sent when the browser called the page loaded
+    sent: int  # sent when nothing more came
+    requests: int
+    others: list[str]  # addresses asked of other hosts
+    asked: list[str]  # addresses asked of ours
+    lcp: float
+    lcp_element: str
+    cls: float
+    cls_scrolling: float | None = None
+    lcp_rounds: list[float] = field(default_factory=list)
 
 
-def view(browser, server: Counter, page_name: str, size: tuple[int, int]):
-    """What was sent when the page was complete, and when nothing more came; nobody scrolls or clicks.
+def windows(shifts: list[list[float]]) -> float:
+    """Cumulative layout shift: the worst window, which ends after a second of peace or five in all.
 
-    Each as bytes sent, requests answered, and the addresses asked of other hosts.
+    Examples
+    --------
+    >>> windows([[0, 0.5], [900, 0.25], [2000, 0.5]])
+    0.75
     """
-    server.sent.clear()
-    others = []
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    page = context.new_page()
-    page.on("request", lambda r: None if r.url.startswith((server.origin, "data:", "blob:")) else others.append(r.url))
-    page.goto(f"{server.origin}/{page_name}", wait_until="load")
-    complete = (sum(server.sent.values()), len(server.sent), list(others))
-    page.wait_for_timeout(PATIENCE)
-    context.close()
-    return complete, (sum(server.sent.values()), len(server.sent), others)
+    worst = total = 0.0
+    start = last = float("-inf")
+    for at, value in sorted(shifts):
+        if at - last > 1000 or at - start > 5000:
+            start, total = at, 0.0
+        total, last = total + value, at
+        worst = max(worst, total)
+    return round(worst, 4)
 
 
-def measure(chromium: str, ours: Path, theirs: Path, say) -> list[tuple[str, str, str, str, str]]:
-    """Rows of the table for the chapter that is heaviest in our book."""
-    name = heaviest(ours)
-    rows = []
+class Visitor:
+    """A browser and a server of one book."""
+
+    def __init__(self, browser, folder: Path):
+        self.browser, self.server = browser, Counter(folder)
+
+    def view(self, name: str, screen: str, *, scroll: bool = False, again: bool = False) -> View:
+        """Visit a page with nothing stored; ``again``, only to see when the largest thing is there."""
+        for _ in range(TRIES):
+            view = self._view(name, screen, scroll, again)
+            if view.lcp:
+                return view
+        raise SystemExit(f"bench: {name}: in {TRIES} visits the browser never said what the largest thing seen is")
+
+    def _view(self, name: str, screen: str, scroll: bool, again: bool) -> View:
+        width, height = SCREENS[screen]
+        context = self.browser.new_context(viewport={"width": width, "height": height})
+        page = context.new_page()
+        line = context.new_cdp_session(page)
+        line.send("Network.enable")
+        conditions = {"offline": False, "latency": LATENCY, "downloadThroughput": DOWN, "uploadThroughput": UP}
+        line.send("Network.emulateNetworkConditions", conditions)
+        line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.add_init_script(WATCH)
+        sent, origin = self.server.sent, self.server.origin
+        sent.clear()
+        others, open_ = [], set()
+
+        def asked(request):
+            open_.add(request)
+            if not request.url.startswith((origin, "data:", "blob:")):
+                others.append(request.url)
+
+        page.on("request", asked)
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, lambda request: open_.discard(request))
+        try:
+            page.goto(f"{origin}/{name}", wait_until="commit" if again else "load", timeout=60_000)
+            if again:
+                with contextlib.suppress(Error):
+                    page.wait_for_function(SETTLED, timeout=LONGEST // 2, polling=100)
+            complete = sum(sent.values())
+            waited = still = 0
+            while not again and still < QUIET and waited < LONGEST:
+                before = len(sent), len(others)
+                page.wait_for_timeout(100)
+                waited += 100
+                still = 0 if open_ or before != (len(sent), len(others)) else still + 100
+            seen = page.evaluate("__seen")
+            view = View(
+                page=name, screen=screen, complete=complete, sent=sum(sent.values()), requests=len(sent),
+                others=list(others), asked=sorted(sent), lcp=round(seen["lcp"] / 1000, 3), lcp_element=seen["what"],
+                cls=windows(seen["shifts"]),
+            )  # fmt: skip
+            if scroll:
+                view.cls_scrolling = self._scroll(page, height)
+        finally:
+            context.close()
+        return view
+
+    @staticmethod
+    def _scroll(page, height: int) -> float:
+        """Go through the whole page with the wheel, less than a screen at a time or in STEPS; what jumped meanwhile."""
+        start = page.evaluate("performance.now()")
+        page.mouse.move(180, height / 2)
+        whole = page.evaluate("document.documentElement.scrollHeight")
+        step = max(height * 0.7, whole / STEPS)
+        for _ in range(int(whole / step) + 1):
+            page.mouse.wheel(0, step)
+            page.wait_for_timeout(60)
+            try:
+                page.wait_for_function(WAITING, timeout=DRAWN)
+            except Error:
+                continue  # a chart that is never live is the tests' business
+        shifts = page.evaluate("__seen.shifts")
+        return windows([shift for shift in shifts if shift[0] >= start])
+
+
+def measure(chromium: str, ours: Path, theirs: Path, say):
+    """Rows of the table, and all views as plain data."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        servers = Counter(ours), Counter(theirs)
-        for screen, size in SCREENS.items():
-            say(f"first view of {name}: {screen}")
-            views = [view(browser, server, name, size) for server in servers]
-            for what, aim, cells in zip(("complete", "quiet"), ("150 kB", ""), zip(*views, strict=True), strict=True):
-                rows.append((f"first view {what}, {screen}, kB", *(shown(*cell) for cell in cells), RIVAL, aim))
+        books = {"ours": Visitor(browser, ours), "rival": Visitor(browser, theirs)}
+        found: dict[str, list[View]] = {"ours": [], "rival": []}
+        chapters = [name for name in pages(ours) if name.startswith("chapters/")]
+        for book in books.values():  # a first visit, which makes the browser read its own files
+            book.view(chapters[0], PHONE)
+        for name in pages(ours):
+            say(f"first view: {name}")
+            both = list(books.items())[: 2 if name in chapters else 1]
+            for screen in (PHONE, DESKTOP) if name in chapters else (PHONE,):
+                # The rival's charts are never drawn here, so that on the way through nothing can jump.
+                views = {who: book.view(name, screen, scroll=who == "ours" and screen == PHONE) for who, book in both}
+                rounds = {who: [view.lcp] for who, view in views.items()}
+                for _ in range(ROUNDS - 1 if len(both) == 2 and screen == PHONE else 0):
+                    for who, book in both:  # in turns, so that whatever else the machine does meets both alike
+                        rounds[who].append(book.view(name, screen, again=True).lcp)
+                for who, view in views.items():
+                    view.lcp_rounds, view.lcp = rounds[who], statistics.median(rounds[who])
+                    found[who].append(view)
         browser.close()
-        for server in servers:
-            server.shutdown()
-    return rows
+        for book in books.values():
+            book.server.shutdown()
+    return rows(found["ours"], found["rival"]), {who: [asdict(view) for view in views] for who, views in found.items()}
 
 
-def shown(sent: int, requests: int, others: list[str]) -> str:
-    text = f"{sent / 1000:.0f} in {requests} requests"
-    if others:
-        hosts = sorted({urlsplit(url).hostname for url in others})
-        text += f" + {len(others)} to {', '.join(hosts)}"
-    return text
+def rows(ours: list[View], theirs: list[View]) -> list[tuple[str, str, str, str, str]]:
+    """The table: what is heaviest, latest and most restless."""
+    table = []
+
+    def short(view: View) -> str:
+        return view.page.removesuffix(".html").removeprefix("chapters/")
+
+    def most(views, key) -> View:
+        return max(views, key=lambda view: getattr(view, key))
+
+    def kb(view: View, size: str) -> str:
+        others = sorted({urlsplit(url).hostname for url in view.others})
+        more = f" + {len(view.others)} to {', '.join(others)}" if others else ""
+        return f"{getattr(view, size) / 1000:.0f} ({short(view)}){more}"
+
+    charts = [view for view in ours if view.page.startswith("chapters/")]
+    for screen in SCREENS:
+        mine, rival = ([view for view in views if view.screen == screen] for views in (ours, theirs))
+        own = [view for view in charts if view.screen == screen]
+        size = "heaviest page complete" if screen == PHONE else "heaviest chapter complete"
+        table.append((f"{size}, {screen}, kB", kb(most(mine, "complete"), "complete"), kb(most(rival, "complete"), "complete"), RIVAL, "120"))  # fmt: skip
+        table.append((f"heaviest chapter quiet, {screen}, kB", kb(most(own, "sent"), "sent"), kb(most(rival, "sent"), "sent"), RIVAL, "200"))  # fmt: skip
+        pairs = [(view, next(r for r in rival if r.page == view.page)) for view in own]
+        middle = [f"{statistics.median(view.lcp for view in views):.2f}" for views in (own, rival)]
+        table.append((f"LCP, {screen}, s: median chapter", *middle, RIVAL, "half"))
+        a, b = most(own, "lcp"), most(rival, "lcp")
+        table.append((f"LCP, {screen}, s: worst chapter", f"{a.lcp:.2f} ({short(a)})", f"{b.lcp:.2f} ({short(b)})", RIVAL, "half"))  # fmt: skip
+        a, b = max(pairs, key=lambda pair: pair[0].lcp / pair[1].lcp)
+        table.append((f"LCP, {screen}, s: worst against the rival's", f"{a.lcp:.2f}, {a.lcp / b.lcp:.0%} ({short(a)})", f"{b.lcp:.2f}", RIVAL, "50%"))  # fmt: skip
+        others = [view for view in mine if view not in own]
+        if others:
+            a = most(others, "lcp")
+            table.append((f"LCP, {screen}, s: worst other page", f"{a.lcp:.2f} ({short(a)})", "", "", ""))
+        cells = [f"{view.cls:.3f} ({short(view)})" for view in (most(views, "cls") for views in (mine, rival))]
+        table.append((f"worst CLS while it loads, {screen}", *cells, RIVAL, "0.02"))
+        scrolled = [view for view in mine if view.cls_scrolling is not None]
+        if scrolled:
+            a = most(scrolled, "cls_scrolling")
+            table.append(
+                (f"worst CLS on the way through, {screen}", f"{a.cls_scrolling:.3f} ({short(a)})", "", "", "0.02")
+            )
+    for what, part in (("the Vega bundle", "kg-vega"), ("the search index", "searchindex")):
+        unasked = [view for view in ours if view.page != "search.html" and any(part in path for path in view.asked)]
+        table.append((f"first views that load {what}", f"{len(unasked)} of {len(ours)}", "", "", "0"))
+    return table

@@ -11,6 +11,8 @@ import yaml
 
 from kgbook import prose, refresh
 
+EXPLORER = "from kgbook.explorer import events\nfrom kgbook.explorer_charts import page_chart\n\npage_chart"
+
 
 def make(root: Path, folder: Path) -> Path:
     """Write the book's twin: Altair's own renderer, Jupyter Book's own settings, prose without checks.
@@ -23,6 +25,8 @@ def make(root: Path, folder: Path) -> Path:
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.source = re.sub(r"^kgbook\.enable\(\).*\n?", "", cell.source, flags=re.MULTILINE)
+                # The explorer chooses its own form for a page; here its chart is drawn as Altair draws any.
+                cell.source = re.sub(r"^kgbook\.explore\(", f"{EXPLORER}(events(), ", cell.source, flags=re.MULTILINE)
             else:
                 cell.source = prose.FACT.sub(r"\g<shown>", cell.source)
         target = folder / "chapters" / path.name

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+NODE_MODULES = ROOT / ".venv" / "node" / "node_modules"
 HTML = Path(os.environ.get("KG_HTML", ROOT / "_build" / "html"))
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -61,15 +61,44 @@ def site(book):
         server.shutdown()
 
 
+def missing(say: str):
+    """Skip what needs something that is not here; in CI, where nobody would see that, fail."""
+    if os.environ.get("KG_REQUIRE_BROWSER") == "1":
+        pytest.fail(say, pytrace=False)
+    pytest.skip(say)
+
+
+def find_chromium() -> str:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return path or missing("no browser: install one (Debian: apt-get install chromium) or name it in CHROMIUM")
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """The packages of ``requirements/package-lock.json``, which ``make test`` installs, and Node to run them."""
+    if not shutil.which("node"):
+        missing("no Node.js: install it (Debian: apt-get install nodejs npm), then run `make test`")
+    if not (NODE_MODULES / "lighthouse").is_dir():
+        missing(f"no packages in {NODE_MODULES}: run `make test`, which needs npm (Debian: apt-get install npm)")
+    return NODE_MODULES
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The program itself, for tools that start it on their own."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """The program that runs the Nu validator."""
+    return shutil.which("java") or missing("no Java: install it (Debian: apt-get install default-jre-headless)")
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """Debian's Chromium (or the one that CHROMIUM names), driven by Playwright."""
-    path = CHROMIUM
-    if not path:
-        say = "no browser: install one (Debian: apt-get install chromium) or name it in CHROMIUM"
-        if os.environ.get("KG_REQUIRE_BROWSER") == "1":
-            pytest.fail(say, pytrace=False)
-        pytest.skip(say)
+    path = find_chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -85,7 +114,7 @@ def forgetful(chromium, tmp_path_factory):
     (folder / "Default").mkdir()
     settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (folder / "Default" / "Preferences").write_text(json.dumps(settings))
-    context = chromium.browser_type.launch_persistent_context(folder, executable_path=CHROMIUM, args=FLAGS)
+    context = chromium.browser_type.launch_persistent_context(folder, executable_path=find_chromium(), args=FLAGS)
     yield context
     context.close()
 

@@ -41,7 +41,7 @@ def card(target: str, name: str, to) -> str:
     lines = _count(target, to) if id is None else _record(id, target, to)
     lines.append(f'<details class="kg-cite"><summary>Cite this</summary><p>{_e(kgdata.cite(target))}</p></details>')
     body = "\n".join(lines)
-    return f'<div class="kg-card" id="{name}" popover aria-label="About this fact">\n{body}\n</div>'
+    return f'<div class="kg-card" id="{name}" popover role="dialog" aria-label="About this fact">\n{body}\n</div>'
 
 
 def _count(target: str, to) -> list[str]:

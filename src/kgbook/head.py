@@ -59,6 +59,7 @@ def _page(app, pagename, templatename, context, doctree) -> None:
     context["kg_policy"] = policy()
     context["kg_head_script"] = script()
     context["kg_license"] = LICENSE
+    context["kg_to"] = lambda page, place: f"{context['pathto'](page).partition('#')[0]}#{place}"
     context["kg_version"] = _data.schema()["version"]
     book = app.config.project
     if pagename in OTHERS:
@@ -80,7 +81,6 @@ def _tags(app, pagename: str, title: str, description: str):
     for form in ("light", "dark"):
         yield f'<meta name="theme-color" media="(prefers-color-scheme: {form})" content="{_surface(form)}">'
     if pagename in OTHERS:
-        yield _meta("name", "robots", "noindex")
         return
     about = {
         "og:site_name": app.config.project,

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 import kgdata
-from kgbook import cards, datatable, downloads, facts, language, problems, series
+from kgbook import cards, datatable, downloads, facts, finder, language, problems, series
 from kgdata import _data, lookup, text
 from kgdata.cells import EDTF
 
@@ -99,10 +99,12 @@ class Page:
         about = [nodes.paragraph(text=resource["description"]), downloads.line(self.app, self.docname, table)]
         rows = _data.records(table)
         if as_lines := LINES.get(key):
-            return [*about, *self._shown_in(row[key] for row in rows), *as_lines(self, table, referrers())]
+            about += self._shown_in(row[key] for row in rows)
+            return [*about, *finder.form(rows), *as_lines(self, table, referrers())]
         if table == "timeline":  # a timeline is read in the order of time
             rows = [_data.get(id)[1] for id in kgdata.timeline()[key]]
-        return [*about, *(self._record(table, resource, row, row[key]) for row in rows)]
+        made = [self._record(table, resource, row, row[key]) for row in rows]
+        return [*about, *finder.form(made), *made]
 
     def _record(self, table: str, resource: dict, row: dict, id: str):
         title = lookup.title(id)

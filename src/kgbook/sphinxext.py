@@ -30,6 +30,7 @@ from kgbook import (
     reshow,
     social,
     theme,
+    valid,
     weight,
 )
 
@@ -58,7 +59,7 @@ def setup(app) -> dict:
         head,
         addresses,
     )
-    for part in (*parts, weight):
+    for part in (*parts, weight, valid):
         part.setup(app)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _make_assets)
@@ -150,7 +151,7 @@ def _mended(body: str) -> str:
     # The corner of a table is no heading of anything.
     body = re.sub(r"<th>\s*</th>", "<td></td>", body)
     # The policy of the pages forbids styles within them, and the style sheet says it better.
-    body = re.sub(r"<style scoped>.*?</style>\s*|(?<=<tr) style=\"text-align: right;\"", "", body, flags=re.DOTALL)
+    body = body.replace('<tr style="text-align: right;">', "<tr>")
     return language.mark(body.replace('<table border="1" class="dataframe">', '<table class="dataframe">'))
 
 

@@ -87,6 +87,18 @@ def test_lock_files_pin_everything_and_name_no_address(texts, name):
             assert hashes > 0, package
 
 
+def test_the_lock_of_npm_pins_everything_and_names_no_address(texts):
+    wanted = json.loads(texts["requirements/package.json"])["dependencies"]
+    lock = json.loads(texts["requirements/package-lock.json"])
+    here = lock["packages"].pop("")
+    assert here["dependencies"] == wanted
+    assert {name: lock["packages"][f"node_modules/{name}"]["version"] for name in wanted} == wanted, "pin it by hand"
+    assert len(lock["packages"]) > len(wanted)
+    assert [name for name, found in lock["packages"].items() if "resolved" in found or "integrity" not in found] == []
+    # What asks for the latest is looked for anew at each `npm ci`, lock or not.
+    assert '"latest"' not in texts["requirements/package-lock.json"]
+
+
 def test_the_test_environment_adds_to_that_of_the_book_and_changes_nothing(texts):
     book, test = (locked(texts[f"requirements/{name}.txt"]) for name in ("book", "test"))
     assert {name: test.get(name) for name in book} == book

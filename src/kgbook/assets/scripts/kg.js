@@ -126,7 +126,8 @@
   );
   // The library is heavy and the picture is there: it waits for a reader who is doing something.
   const SIGNS = ["scroll", "pointermove", "pointerdown", "keydown", "wheel", "touchstart"];
-  const begin = () => {
+  const begin = ({ type, target }) => {
+    if (type === "scroll" && target !== document) return; // the theme scrolls its side bar by itself
     SIGNS.forEach((sign) => removeEventListener(sign, begin, true));
     document.querySelectorAll(".kg-figure").forEach((figure) => near.observe(figure));
   };
@@ -189,8 +190,6 @@
     if (!card.dataset.ready) {
       card.dataset.ready = "";
       card.tabIndex = -1;
-      card.setAttribute("role", "dialog");
-      if (!card.hasAttribute("aria-label")) card.setAttribute("aria-label", "About this fact");
       const close = document.createElement("button");
       close.className = "kg-close";
       close.type = "button";
@@ -243,46 +242,20 @@
 
   /* ---- facts pages: find a row ---- */
 
-  const FEW = 12; // on a page with fewer rows one looks
-  const FACETS = ["Kind", "Topic", "Relation", "Who says so", "Standing"];
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-  function finder(rows) {
+  function finder(form) {
     const facetsOf = (row) =>
       new Map([...row.querySelectorAll("dt")].map((dt) => [dt.textContent, dt.nextElementSibling?.textContent.trim()]));
-    const all = rows.map((row) => ({ row, facets: facetsOf(row) }));
-    // Only who looks for words needs them, and then once.
+    const rows = document.querySelectorAll(".kg-record, .kg-series tbody tr");
+    const all = [...rows].map((row) => ({ row }));
+    // Only who looks for something needs them, and then once.
+    const has = (one, facet, value) => (one.facets ??= facetsOf(one.row)).get(facet) === value;
     const textOf = (one) => (one.text ??= fold(`${one.row.id} ${one.row.textContent} ${one.row.dataset.names ?? ""}`));
-    const form = document.createElement("form");
-    form.className = "kg-find";
-    form.setAttribute("role", "search");
-    form.setAttribute("aria-label", "Find on this page");
+    const words = form.elements.find;
+    const menus = [...form.querySelectorAll("select")].map((menu) => ({ facet: menu.dataset.facet, menu }));
+    const told = form.querySelector("[role=status]");
     const asked = new URLSearchParams(location.search);
-
-    const add = (name, label, control) => {
-      control.name = name;
-      const line = document.createElement("label");
-      line.append(`${label} `, control);
-      form.append(line);
-      return control;
-    };
-    const words = add("find", "Find", document.createElement("input"));
-    words.type = "search";
-    words.autocomplete = "off";
-    const menus = FACETS.map((facet) => {
-      const counts = new Map();
-      for (const { facets } of all)
-        if (facets.has(facet)) counts.set(facets.get(facet), (counts.get(facets.get(facet)) ?? 0) + 1);
-      if (counts.size < 2) return;
-      const menu = add(facet.toLowerCase().replaceAll(" ", "-"), facet, document.createElement("select"));
-      menu.append(new Option("all", ""));
-      const values = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
-      values.forEach(([value, count]) => menu.append(new Option(`${value} (${count})`, value)));
-      return { facet, menu };
-    }).filter(Boolean);
-    const told = document.createElement("p");
-    told.setAttribute("role", "status");
-    form.append(told);
 
     function show() {
       const wanted = fold(words.value).split(/\s+/).filter(Boolean);
@@ -290,7 +263,7 @@
       for (const one of all) {
         const fits =
           wanted.every((word) => textOf(one).includes(word)) &&
-          menus.every(({ facet, menu }) => !menu.value || one.facets.get(facet) === menu.value);
+          menus.every(({ facet, menu }) => !menu.value || has(one, facet, menu.value));
         one.row.hidden = !fits;
         found += fits;
       }
@@ -315,10 +288,8 @@
       show();
       document.getElementById(location.hash.slice(1)).scrollIntoView();
     });
-    show();
-    (rows[0].closest(".kg-series") ?? rows[0]).before(form);
+    if (asked.size) show();
   }
 
-  const rows = [...document.querySelectorAll(".kg-record, .kg-series tbody tr")];
-  if (rows.length >= FEW) finder(rows);
+  document.querySelectorAll(".kg-find").forEach(finder);
 })();

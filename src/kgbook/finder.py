@@ -1,0 +1,49 @@
+"""The form that finds rows on a facts page, written with the page so that nothing moves when the script takes it up.
+
+Without a script it is not shown: there the browser's own search does.
+"""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+
+from docutils import nodes
+
+FEW = 12  # on a page with fewer rows one looks
+FACETS = ("Kind", "Topic", "Relation", "Who says so", "Standing")
+
+
+def form(rows: list) -> list:
+    """The form for rows that are nodes with a list of fields, or for lines of a table; nothing if they are few."""
+    if len(rows) < FEW:
+        return []
+    controls = ['<label>Find <input type="search" name="find" autocomplete="off"></label>']
+    for facet in FACETS:
+        counts = Counter(value for row in rows if (value := _value(row, facet)))
+        if len(counts) > 1:
+            controls.append(_menu(facet, counts))
+    shown = (
+        '<form class="kg-find pst-js-only" role="search" aria-label="Find on this page">\n'
+        + "\n".join(controls)
+        + f'\n<p role="status">{len(rows)} of {len(rows)} rows</p>\n</form>'
+    )
+    return [nodes.raw("", shown, format="html")]
+
+
+def _value(row, facet: str) -> str:
+    """What a row has under a heading."""
+    for item in row.findall(nodes.definition_list_item) if isinstance(row, nodes.Node) else ():
+        if item[0].astext() == facet:
+            return item[1].astext().strip()
+    return ""
+
+
+def _menu(facet: str, counts: Counter) -> str:
+    """A menu of the values, the most frequent first."""
+    options = "".join(
+        f'<option value="{html.escape(value, quote=True)}">{html.escape(value)} ({number})</option>'
+        for value, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].lower()))
+    )
+    name = facet.lower().replace(" ", "-")
+    return f'<label>{facet} <select name="{name}" data-facet="{facet}"><option value="">all</option>{options}</select></label>'
