@@ -94,6 +94,8 @@ def figure(spec: dict, ids: list[str], number: int, to) -> str:
     wide = drawing.draw(page, drawing.WIDE, f"{name}w-")
     narrow = drawing.draw(drawing.changed(page, changes), drawing.NARROW, f"{name}n-")
     subtitle = specs.subtitle(spec)
+    # The theme makes room in the margin for what has its class.
+    shape = "kg-figure full-width" if spec.get("usermeta", {}).get("wide") else "kg-figure"
     live = json.dumps({"spec": page, "narrow": changes}, separators=(",", ":"), sort_keys=True)
 
     def link(id: str) -> str:
@@ -101,7 +103,7 @@ def figure(spec: dict, ids: list[str], number: int, to) -> str:
 
     return "\n".join(
         [
-            f'<figure class="kg-figure" id="{name}">',
+            f'<figure class="{shape}" id="{name}">',
             f'<figcaption id="{name}-title"><span class="kg-title">{html.escape(title)}</span>'
             + (f'<span class="kg-subtitle">{html.escape(subtitle)}</span>' if subtitle else "")
             + "</figcaption>",

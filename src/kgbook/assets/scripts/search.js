@@ -5,7 +5,7 @@
 
   const MOST = 20;
   const asked = new URLSearchParams(location.search).get("q")?.trim() ?? "";
-  const field = document.querySelector(".bd-search-container input[name=q]");
+  const field = document.getElementById("kg-q");
   const found = document.getElementById("kg-records");
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
