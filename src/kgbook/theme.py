@@ -24,7 +24,7 @@ COLOURS = {
 }
 PAGE_COLOURS = {
     # For the pages alone; charts do not draw in these.
-    "link": ("#1d50a8", "#a9c8f8"),
+    "link": ("#1b4b9e", "#a9c8f8"),
     "wash": ("#f4f5f7", "#1e2229"),
     "mark": ("#fff3cf", "#2e2912"),
     "said-tone": ("#2e6fd8", "#a9c8f8"),

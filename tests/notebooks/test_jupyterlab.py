@@ -5,7 +5,7 @@ import contextlib
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError, expect
 
 from kgbook import MIME, explorer
 
@@ -99,10 +99,9 @@ def test_the_explorer_answers(context, lab):
     def answered(**picks) -> None:
         found = explorer.chosen(events, **picks)
         page.get_by_text(f"{len(found)} of {len(events)} events", exact=True).wait_for()
-        listed = page.locator(".widget-select select option").all_text_contents()
-        assert [line.replace("\xa0", " ") for line in listed] == [
-            f"{row.when}: {row.title} ({row.standing})" for row in found.itertuples()
-        ]
+        wanted = [f"{row.when}: {row.title} ({row.standing})" for row in found.itertuples()]
+        # The number and the list come one after the other.
+        expect(page.locator(".widget-select select option")).to_have_text(wanted, timeout=10_000)
         page.get_by_text(found["citation"].iloc[0]).wait_for()
         drawn = page.locator(".widget-output .vega-embed :is(svg, canvas).marks")
         drawn.first.wait_for()

@@ -26,6 +26,11 @@ FOCUSED = """() => {
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, site, page_of, width):
     with visit(site + page_of, width=width, own=True) as seen:
         page = seen.page
+        page.mouse.move(2, 2)
+        for figure in page.query_selector_all(".kg-figure"):  # or they come to life on the way, and move what follows
+            figure.scroll_into_view_if_needed()
+            page.wait_for_function("figure => 'live' in figure.dataset", arg=figure)
+        page.evaluate("scrollTo(0, 0)")
         page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
         wanted = page.evaluate(
             """() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
-from kgbook import MIME
+from kgbook import MIME, paper
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = "<script>bad=1</script>"
@@ -181,3 +182,10 @@ def test_it_is_found_as_text(visit, hostile):
         assert SCRIPT in seen.page.locator("#kg-records").inner_text()
         assert seen.page.evaluate("'bad' in window || document.images.length > 0") is False
         assert seen.console == []
+
+
+def test_on_paper_it_is_text_too(hostile):
+    printed = BeautifulSoup(paper.document(hostile, hostile.parents[1]), "html.parser")
+    assert printed.find_all(["script", "img", "iframe"]) == []
+    assert [tag.name for tag in printed.find_all(True) if any(name.startswith("on") for name in tag.attrs)] == []
+    assert printed.get_text().count(f"{SCRIPT} {IMAGE} {TEMPLATE}") > 3000
