@@ -15,7 +15,8 @@ import builds
 import firstview
 import imports
 import rival
-import serving
+
+from kgbook.paper import find_chromium
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = ROOT / "_build" / "bench.json"
@@ -61,7 +62,7 @@ def table(rows: list[tuple[str, str, str, str, str]]) -> str:
 
 
 def main() -> int:
-    chromium = serving.find_chromium()
+    chromium = find_chromium()
     if chromium is None:
         print("bench: Chromium is missing: sudo apt-get install chromium, or set CHROMIUM to it", file=sys.stderr)
         return 1

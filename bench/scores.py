@@ -8,9 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from serving import Counter, find_chromium, pages
+from serving import Counter, pages
 
 from bench import table
+from kgbook.paper import find_chromium
 
 ROOT = Path(__file__).parents[1]
 DRIVER = ROOT / "bench" / "lighthouse.mjs"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from kgbook.paper import find_chromium
 
 ROOT = Path(__file__).parents[1]
 PAGE = "chapters/08_arrivals.html"
@@ -15,7 +15,7 @@ SIZE = {"width": 1200, "height": 780}
 
 
 def main() -> int:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = find_chromium()
     if chromium is None:
         print("picture: Chromium is missing: sudo apt-get install chromium, or set CHROMIUM to it", file=sys.stderr)
         return 1

@@ -108,6 +108,24 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def sideways():
+    """What makes a page wider than its window: ``sideways(page)`` names the first few, or nothing."""
+
+    def sideways(page) -> list[str]:
+        return page.evaluate(
+            """() => {
+              const root = document.documentElement;
+              if (root.scrollWidth <= root.clientWidth) return [];
+              return [...document.querySelectorAll("body *")]
+                .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1)
+                .map((e) => `${e.tagName} ${e.className} ${e.id}`).slice(0, 5);
+            }"""
+        )
+
+    return sideways
+
+
 @pytest.fixture(scope="module")
 def forgetful(chromium, tmp_path_factory):
     """A browser whose owner lets no site store anything: a script that asks for what is stored gets an error."""

@@ -24,9 +24,10 @@ from kgbook import cards, packing
 from kgdata import _data
 
 #: The book in other forms, which lie in ``downloads/``, and what each is.
+PDF, ZIP = "hosts-then-handovers.pdf", "hosts-then-handovers.zip"
 FORMS = {
-    "hosts-then-handovers.pdf": "The whole book on paper: a PDF with bookmarks, the facts as its appendix",
-    "hosts-then-handovers.zip": "The whole site, to be unpacked and read without a network",
+    PDF: "The whole book on paper: a PDF with bookmarks, all facts among it",
+    ZIP: "The whole site, to be unpacked and read without a network",
 }
 #: Hidden until it is known to be there.
 FORM = (

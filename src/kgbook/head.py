@@ -6,12 +6,14 @@ import base64
 import hashlib
 import html
 import json
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
 
 import kgdata
 from kgbook import addresses, social
+from kgbook.theme import COLOURS
 from kgdata import _data
 
 HEAD_SCRIPT = Path(__file__).parent / "assets" / "scripts" / "head.js"
@@ -24,14 +26,16 @@ OTHERS = {
         "The address leads nowhere; from here the first page, all facts and the search can be found.",
     ),
 }
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+LICENSE = _data.schema()["licenses"][0]["path"]
 
 
+@cache
 def script() -> str:
     """The one script that stands in the page itself: it must run before anything is drawn."""
     return HEAD_SCRIPT.read_text("utf-8")
 
 
+@cache
 def policy() -> str:
     """What a page may load: from its own origin alone, with no ``eval`` and no script in the page but :func:`script`."""
     allowed = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
@@ -80,7 +84,8 @@ def _tags(app, pagename: str, title: str, description: str):
     yield _meta("name", "description", description)
     yield _meta("name", "referrer", "no-referrer")  # no other site learns what was read here
     for form in ("light", "dark"):
-        yield f'<meta name="theme-color" media="(prefers-color-scheme: {form})" content="{_surface(form)}">'
+        surface = COLOURS["surface"][form == "dark"]
+        yield f'<meta name="theme-color" media="(prefers-color-scheme: {form})" content="{surface}">'
     if pagename in OTHERS:
         return
     about = {
@@ -112,12 +117,6 @@ def _meta(kind: str, name: str, value: str) -> str:
     return f'<meta {kind}="{name}" content="{html.escape(value, quote=True)}">'
 
 
-def _surface(form: str) -> str:
-    from kgbook.theme import COLOURS
-
-    return COLOURS["surface"][form == "dark"]
-
-
 def linked_data(app, pagename: str, title: str, description: str) -> dict:
     """The page for machines, in the terms of schema.org."""
     book = {
@@ -134,7 +133,7 @@ def linked_data(app, pagename: str, title: str, description: str) -> dict:
     if here := addresses.address(pagename):
         page["url"] = here
     if pagename == "index":
-        things = [book | {"description": description, "isBasedOn": _article()}, _dataset()]
+        things = [book | {"description": description, "isBasedOn": _article()}, _dataset(book["author"])]
     elif pagename.startswith("chapters/"):
         things = [{"@type": "Chapter", **page, "isPartOf": book}]
     else:
@@ -154,7 +153,7 @@ def _article() -> dict:
     }
 
 
-def _dataset() -> dict:
+def _dataset(creator: dict) -> dict:
     package = _data.schema()
     made = {
         "@type": "Dataset",
@@ -163,7 +162,7 @@ def _dataset() -> dict:
         "version": package["version"],
         "license": LICENSE,
         "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": "The kgdata authors"},
+        "creator": creator,
         "keywords": ["Kyrgyzstan", "Russia", "migration", "human rights", "provenance"],
         "isBasedOn": _article(),
         "variableMeasured": [_data.resource(name)["title"] for name in kgdata.tables()],

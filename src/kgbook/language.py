@@ -49,6 +49,11 @@ def mark(body: str) -> str:
     return "".join([*made, RUN.sub(_marked, body[last:])])
 
 
+def _page(app, pagename, templatename, context, doctree) -> None:
+    if "body" in context:
+        context["body"] = mark(context["body"])
+
+
 def _marked(found: re.Match) -> str:
     telling = (language for language, letters in TELLING.items() if any(letter in letters for letter in found[0]))
     return f'<span lang="{next(telling, "ru")}">{found[0]}</span>'
@@ -66,4 +71,5 @@ def _depart(self, node):
 
 def setup(app) -> None:
     """Register with Sphinx."""
+    app.connect("html-page-context", _page, priority=650)
     app.add_node(words, html=(_visit, _depart), **facts.PLAIN)

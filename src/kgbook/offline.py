@@ -12,10 +12,9 @@ import sys
 from pathlib import Path
 
 import kgdata
-from kgbook import packing
+from kgbook import downloads, packing
 from kgdata import _data
 
-NAME = "hosts-then-handovers.zip"
 TOP = "hosts-then-handovers"
 LEFT_OUT = ("objects.inv", ".buildinfo", "404.html", "robots.txt", "sitemap.xml", "social/", "downloads/")
 FORM = re.compile(r'<li class="kg-form"[^>]*>.*?</li>\n?', re.DOTALL)
@@ -48,7 +47,9 @@ def main(argv: list[str] | None = None) -> int:
     """Pack the site; the exit status is 1, and the last zip still there, if that cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m kgbook.offline", description="Pack the built book as a zip.")
     parser.add_argument("folder", nargs="?", default="_build/html", type=Path, metavar="HTML_FOLDER")
-    parser.add_argument("--out", default=Path("_build", NAME), type=Path, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--out", default=Path("_build", downloads.ZIP), type=Path, metavar="FILE", help="default: %(default)s"
+    )
     args = parser.parse_args(argv)
     if not (args.folder / "index.html").is_file():
         print(f"offline: there is no book in {args.folder}: run make book", file=sys.stderr)

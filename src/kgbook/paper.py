@@ -19,13 +19,12 @@ from pathlib import Path
 import yaml
 
 import kgdata
-from kgbook import packing
+from kgbook import downloads, packing
 from kgbook.addresses import repository_url
 from kgbook.joined import Joined, contents
 from kgbook.sphinxext import ASSETS
 from kgdata import _data, text
 
-NAME = "hosts-then-handovers.pdf"
 #: No request of a document made here may leave this computer.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--proxy-server=127.0.0.1:9")
 
@@ -116,9 +115,14 @@ def _day(book: Path) -> str | None:
     return time.strftime("%Y-%m-%d", time.gmtime(seconds))
 
 
+def find_chromium() -> str | None:
+    """The browser that ``CHROMIUM`` names, or the one that is installed."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 def print_pdf(source: str, target: Path) -> None:
     """Print a document with Chromium."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = find_chromium()
     if chromium is None:
         raise PaperError("Chromium is missing: sudo apt-get install chromium, or set CHROMIUM to it")
     try:
@@ -143,7 +147,9 @@ def main(argv: list[str] | None = None) -> int:
     """Print the book; the exit status is 1, and the last PDF still there, if that cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m kgbook.paper", description="Print the built book as one PDF.")
     parser.add_argument("folder", nargs="?", default="_build/html", type=Path, metavar="HTML_FOLDER")
-    parser.add_argument("--out", default=Path("_build", NAME), type=Path, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--out", default=Path("_build", downloads.PDF), type=Path, metavar="FILE", help="default: %(default)s"
+    )
     parser.add_argument("--book", default=".", type=Path, metavar="FOLDER", help="with _toc.yml (default: here)")
     args = parser.parse_args(argv)
     start = time.monotonic()

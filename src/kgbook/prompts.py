@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from kgbook import facts
+
 LABEL = "A question to you"
 
 
@@ -31,11 +33,7 @@ def _depart(self, node):
     self.body.append("</details>\n")
 
 
-def _nothing(self, node):
-    pass
-
-
 def setup(app) -> None:
     """Register with Sphinx."""
-    app.add_node(prompt, html=(_visit, _depart), **dict.fromkeys(("latex", "text"), (_nothing, _nothing)))
+    app.add_node(prompt, html=(_visit, _depart), **facts.PLAIN)
     app.connect("doctree-read", _fold)

@@ -136,23 +136,10 @@ def _page(app, pagename, templatename, context, doctree) -> None:
     for button in buttons:
         button.pop("text", None)
     context["header_buttons"] = buttons
-    if "body" in context:
-        context["body"] = _mended(context["body"])
     if listed := context.get("generate_toctree_html"):
         context["generate_toctree_html"] = lambda *args, **options: _named(listed(*args, **options))
     context["root_title"] = html.escape(context.get("root_title", ""))  # the theme puts it into the page as it is
     context["kg_part"] = contents.part_of(app.env, pagename)
-
-
-def _mended(body: str) -> str:
-    """Mend what MyST-NB and pandas write in a way that assistive technology stumbles over."""
-    # The name must be what is to be read, not a phrase that hides it.
-    body = body.replace(' aria-label="Toggle hidden content"', "")
-    # The corner of a table is no heading of anything.
-    body = re.sub(r"<th>\s*</th>", "<td></td>", body)
-    # The policy of the pages forbids styles within them, and the style sheet says it better.
-    body = body.replace('<tr style="text-align: right;">', "<tr>")
-    return language.mark(body.replace('<table border="1" class="dataframe">', '<table class="dataframe">'))
 
 
 def _named(contents) -> str:

@@ -1,4 +1,4 @@
-"""Mends what Sphinx, its themes, MyST-NB and pandas write that is not valid HTML, or that a validator warns of.
+"""Mends what Sphinx, its themes, MyST-NB and pandas write that validators or assistive technology stumble over.
 
 Browsers are lenient with all of it. Whoever reads the pages with another program may not be, and a report without noise
 shows the next mistake: the tests accept no error and no warning (tests/site/test_html.py).
@@ -7,7 +7,6 @@ shows the next mistake: the tests accept no error and no warning (tests/site/tes
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 # Scripts hold data and code, in which the same signs may mean something else.
 _SCRIPT_OR_VOID = re.compile(
@@ -25,10 +24,7 @@ _SECTION = re.compile(r"<section\b[^>]*>|</section>")
 
 def setup(app) -> None:
     """Register with Sphinx."""
-    app.connect("html-page-context", _mend_body, priority=700)
-    app.connect(
-        "build-finished", _mend_pages, priority=950
-    )  # after kgbook.weight, which looks for the theme's own words
+    app.connect("html-page-context", _mend_body, priority=600)
 
 
 def _mend_body(app, pagename, templatename, context, doctree) -> None:
@@ -46,10 +42,15 @@ def mended_body(body: str) -> str:
     >>> mended_body('<section id="a"><h1>A</h1><section id="b"><h2>B</h2></section></section><p>C</p>')
     '<div id="a"><h1>A</h1><section id="b"><h2>B</h2></section></div><p>C</p>'
     """
+    # The name of a fold must be what is to be read, not a phrase that hides it.
+    body = body.replace(' aria-label="Toggle hidden content"', "")
+    # The corner of a table is no heading of anything.
+    body = re.sub(r"<th>\s*</th>", "<td></td>", body)
     # A summary may hold words, not paragraphs.
     body = _FOLD_TITLE.sub(r'<span class="\1">\2</span>', body)
     # What pandas says of the look of its tables stands where no style may stand, and the book has its own.
-    return _article_with_heading(_SCOPED.sub("", body))
+    body = _SCOPED.sub("", body).replace('<tr style="text-align: right;">', "<tr>")
+    return _article_with_heading(body.replace('<table border="1" class="dataframe">', '<table class="dataframe">'))
 
 
 def _article_with_heading(body: str) -> str:
@@ -76,13 +77,3 @@ def mended_page(text: str) -> str:
     """
     text = _SCRIPT_OR_VOID.sub(lambda found: found["script"] or f"<{found['void']}>", text)
     return re.sub(r'(<main\b[^>]*?) role="main"', r"\1", text)
-
-
-def _mend_pages(app, exception) -> None:
-    if exception or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
-    for path in out.rglob("*.html"):
-        text = path.read_text("utf-8")
-        if (mended := mended_page(text)) != text:
-            path.write_text(mended, "utf-8")

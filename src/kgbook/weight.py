@@ -15,6 +15,8 @@ from pathlib import Path
 
 import tinycss2
 
+from kgbook import valid
+
 # Loaded by the theme's own templates; ours leave them out (assets/templates/).
 UNUSED = (
     "_static/scripts/bootstrap.js",
@@ -80,7 +82,7 @@ def _lighten(app, exception) -> None:
     _join_scripts(out, pages)
     _join_styles(out, pages)
     for path, text in pages.items():
-        path.write_text(_tidied(text), "utf-8")
+        path.write_text(valid.mended_page(_tidied(text)), "utf-8")
 
 
 def _join_scripts(out: Path, pages: dict[Path, str]) -> None:

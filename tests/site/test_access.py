@@ -74,22 +74,13 @@ def test_the_focus_stays_with_who_uses_a_keyboard(visit, site):
             assert button.evaluate("button => button === document.activeElement"), name
 
 
-NARROW = """() => {
-  const root = document.documentElement;
-  if (root.scrollWidth <= root.clientWidth) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1)
-    .map((e) => `${e.tagName} ${e.className} ${e.id}`).slice(0, 5);
-}"""
-
-
-def test_it_fits_into_320_pixels_and_at_twice_the_size(visit, site, page_name):
+def test_it_fits_into_320_pixels_and_at_twice_the_size(visit, site, page_name, sideways):
     # 320 pixels are 1280 at 400 per cent; 640 are 1280 at 200.
     with visit(site + page_name, width=320, own=True) as seen:
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => (d.open = true))")
-        assert seen.page.evaluate(NARROW) == []
+        assert sideways(seen.page) == []
         seen.page.set_viewport_size({"width": 640, "height": 400})
-        assert seen.page.evaluate(NARROW) == []
+        assert sideways(seen.page) == []
         # Larger letters without a larger page, and the spacing that WCAG 1.4.12 has everything stand.
         seen.page.evaluate(
             """() => {
@@ -98,7 +89,7 @@ def test_it_fits_into_320_pixels_and_at_twice_the_size(visit, site, page_name):
                 Object.assign(e.style, { lineHeight: "1.5", letterSpacing: "0.12em", wordSpacing: "0.16em" });
             }"""
         )
-        assert seen.page.evaluate(NARROW) == []
+        assert sideways(seen.page) == []
 
 
 def test_nothing_moves_for_who_wants_no_motion(visit, site):

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from kgbook import MIME, addresses, datatable, drawing, figure, problems, sphinxext, theme, weight
+from kgbook import MIME, addresses, datatable, drawing, figure, problems, sphinxext, theme, valid, weight
 
 ROWS = [
     {"id": "st-0001", "what": "Private reasons and all the others that nobody named", "n": 313469},
@@ -185,4 +185,4 @@ def test_a_button_that_unfolds_contents_has_a_name():
 
 def test_what_assistive_technology_stumbles_over_is_mended():
     body = '<table border="1" class="dataframe"><th></th><th>a</th></table><summary aria-label="Toggle hidden content">'
-    assert sphinxext._mended(body) == '<table class="dataframe"><td></td><th>a</th></table><summary>'
+    assert valid.mended_body(body) == '<table class="dataframe"><td></td><th>a</th></table><summary>'

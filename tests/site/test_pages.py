@@ -49,17 +49,8 @@ def test_the_console_stays_silent(seen):
     assert seen.console == []
 
 
-def test_it_does_not_scroll_sideways(seen):
-    wide = seen.page.evaluate(
-        """() => {
-          const page = document.documentElement;
-          if (page.scrollWidth <= page.clientWidth) return [];
-          return [...document.querySelectorAll("body *")]
-            .filter((e) => e.getBoundingClientRect().right > page.clientWidth + 1)
-            .map((e) => `${e.tagName} ${e.className} ${e.id}`).slice(0, 5);
-        }"""
-    )
-    assert wide == []
+def test_it_does_not_scroll_sideways(seen, sideways):
+    assert sideways(seen.page) == []
 
 
 def test_axe_finds_nothing(seen):

@@ -148,9 +148,10 @@
   function place(card, link) {
     const rects = link.getClientRects();
     const at = rects[rects.length - 1];
-    const { offsetWidth: width, offsetHeight: height } = card;
     const page = document.documentElement;
     const margin = beside(link, page.clientWidth);
+    card.style.width = margin ? `${margin.width}px` : "";
+    const { offsetWidth: width, offsetHeight: height } = card;
     if (margin) {
       // A note in the margin: nothing of the text is hidden.
       const top = Math.max(EDGE, Math.min(at.top, page.clientHeight - height - EDGE));
@@ -210,8 +211,6 @@
       const lost = document.activeElement === document.body || card.contains(document.activeElement);
       if (newState === "closed" && lost) link.focus({ preventScroll: true });
     };
-    const margin = beside(link, document.documentElement.clientWidth);
-    card.style.width = margin ? `${margin.width}px` : "";
     card.showPopover();
     place(card, link);
     card.focus({ preventScroll: true });
