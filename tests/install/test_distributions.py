@@ -1,5 +1,6 @@
 """What is in the files that people download, and what is not."""
 
+import ast
 import json
 import tarfile
 import zipfile
@@ -29,6 +30,22 @@ def test_no_compiled_code(wheel):
 def test_only_the_two_packages(wheel):
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"kgdata", "kgbook"}
+
+
+def test_kgbook_has_all_that_it_imports(wheel):
+    there = {PurePosixPath(name).stem for name in wheel.namelist() if name.startswith("kgbook/")}
+    wanted = set()
+    for name in wheel.namelist():
+        if name.startswith("kgbook/") and name.endswith(".py"):
+            # What a function imports is for a checkout, or says what is missing.
+            for node in ast.parse(wheel.read(name)).body:
+                if isinstance(node, ast.ImportFrom) and node.module == "kgbook":
+                    wanted |= {alias.name for alias in node.names if alias.name.islower()}
+                elif isinstance(node, ast.ImportFrom) and node.module.startswith("kgbook."):
+                    wanted.add(node.module.removeprefix("kgbook."))
+    assert len(wanted) > 3
+    own = {node.name for node in ast.parse(wheel.read("kgbook/__init__.py")).body if isinstance(node, ast.FunctionDef)}
+    assert wanted - there - own == set()
 
 
 def test_every_table_is_there(wheel):
