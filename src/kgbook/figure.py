@@ -9,7 +9,7 @@ import hashlib
 import html
 import json
 
-from kgbook import MIME, cards, datatable, drawing
+from kgbook import MIME, cards, controls, datatable, drawing
 from kgbook import spec as specs
 
 RECORDS_SHOWN = 8
@@ -108,7 +108,7 @@ def figure(spec: dict, ids: list[str], number: int, to) -> str:
             + (f'<span class="kg-subtitle">{html.escape(subtitle)}</span>' if subtitle else "")
             + "</figcaption>",
             f'<div class="kg-chart kg-still" role="img" aria-label="{html.escape(description)}">'
-            f'<div class="kg-wide">{wide}</div><div class="kg-narrow">{narrow}</div></div>',
+            f'<div class="kg-wide">{wide}</div><div class="kg-narrow">{narrow}</div></div>{controls.room(page)}',
             # A closing tag within the data would end the element.
             f'<script type="application/json">{live.replace("<", chr(92) + "u003c")}</script>',
             _source(ids, link),

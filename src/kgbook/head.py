@@ -12,7 +12,7 @@ from pathlib import Path
 from docutils import nodes
 
 import kgdata
-from kgbook import addresses, social
+from kgbook import addresses, social, style
 from kgbook.theme import COLOURS
 from kgdata import _data
 
@@ -37,12 +37,13 @@ def script() -> str:
 
 @cache
 def policy() -> str:
-    """What a page may load: from its own origin alone, with no ``eval`` and no script in the page but :func:`script`."""
+    """What a page may load: from its own origin alone, with no ``eval``, no script in the page but
+    :func:`script`, and no style but that of the book."""
     allowed = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
     rules = {
         "default-src": "'none'",
         "script-src": f"'self' 'sha256-{allowed}'",
-        "style-src": "'self'",
+        "style-src": f"'{style.HASH}'",
         "img-src": "'self' data:",  # icons of the style sheet
         "connect-src": "'self'",  # no script of ours asks for anything; tools that judge the page ask for robots.txt
         "form-action": "'self'",

@@ -1,10 +1,13 @@
-"""Puts the book's small icons into its style sheet, where the theme expects Font Awesome."""
+"""Puts the book's small icons where the theme expects Font Awesome: in the page itself, and for marks in its style."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+FOLDER = Path(__file__).parent / "assets" / "icons"
 # The theme's class for an icon: the file that takes its place.
 THEME = {
     "fa-bars": "menu",
@@ -26,11 +29,37 @@ THEME = {
 }
 
 
-def stylesheet(folder: Path) -> str:
-    """CSS variables ``--kg-icon-NAME`` for every SVG of the folder, and the theme's classes."""
+_ICON = re.compile(r'(<(i|span) class="[^"]*?\bfa-[\w-]+[^"]*"[^>]*>)\s*(?=</\2>)')
+
+
+def stylesheet() -> str:
+    """CSS variables ``--kg-icon-NAME`` for every SVG of the folder; those that no rule asks for are left out later."""
     urls = "".join(
         f'--kg-icon-{path.stem}:url("data:image/svg+xml,{quote(path.read_text("utf-8").strip(), safe="/ =:,;()<>")}");'
-        for path in sorted(folder.glob("*.svg"))
+        for path in sorted(FOLDER.glob("*.svg"))
     )
-    classes = "".join(f".{name}{{--kg-icon:var(--kg-icon-{icon})}}" for name, icon in THEME.items())
-    return f":root{{{urls}}}\n{classes}\n"
+    return f":root{{{urls}}}\n"
+
+
+def drawn(text: str) -> str:
+    """The page with a drawing in each of the theme's icons.
+
+    As a mask of the style sheet each would be a picture to load, which takes a slow phone long before it draws a letter.
+
+    Examples
+    --------
+    >>> drawn('<i class="fa-solid fa-bars"></i>')
+    '<i class="fa-solid fa-bars"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h16M4 12h16M4 18h16"/></svg></i>'
+    """
+    return _ICON.sub(_drawing, text)
+
+
+def _drawing(found) -> str:
+    icon = next((THEME[name] for name in re.findall(r"\bfa-[\w-]+", found[1]) if name in THEME), None)
+    return found[0] if icon is None else f'{found[1]}<svg viewBox="0 0 24 24" aria-hidden="true">{_inner(icon)}</svg>'
+
+
+@cache
+def _inner(icon: str) -> str:
+    """What is drawn; how (lines of one width, no filling) the style sheet says for all."""
+    return re.sub(r"</?svg\b[^>]*>", "", (FOLDER / f"{icon}.svg").read_text("utf-8")).strip()

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup, SoupStrainer
 
 #: What is of no use on paper. The narrow drawing of a chart is the same as the wide one.
 LEFT_OUT = (
-    "script, style, details.hide, details.kg-data, .kg-narrow, a.headerlink, .kg-more, .kg-cite, .kg-form, "
+    "script, style, details.hide, details.kg-data, .kg-narrow, .kg-room, a.headerlink, .kg-more, .kg-cite, .kg-form, "
     ".kg-download, .kg-find, .kg-actions, .kg-cross details > ul"
 )
 #: Attributes that name ids.

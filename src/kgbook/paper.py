@@ -23,6 +23,7 @@ from kgbook import downloads, packing
 from kgbook.addresses import repository_url
 from kgbook.joined import Joined, contents
 from kgbook.sphinxext import ASSETS
+from kgbook.style import STYLE
 from kgdata import _data, text
 
 #: No request of a document made here may leave this computer.
@@ -43,15 +44,17 @@ def document(folder: Path, book: Path) -> str:
     book : Path
         The folder with ``_toc.yml`` and ``_config.yml``.
     """
-    for path in (folder / "index.html", folder / "_static" / "book.css"):
-        if not path.is_file():
-            raise PaperError(f"{path} is not there: run make book")
+    first = folder / "index.html"
+    if not first.is_file():
+        raise PaperError(f"{first} is not there: run make book")
     for path in (book / "_toc.yml", book / "_config.yml"):
         if not path.is_file():
             raise PaperError(f"{path} is not there: run this in the folder of the book, or name that with --book")
     config = yaml.safe_load((book / "_config.yml").read_text("utf-8"))
     joined = Joined(folder, contents(book / "_toc.yml"))
-    style = (folder / "_static" / "book.css").resolve().as_uri()
+    styles = STYLE.findall(first.read_text("utf-8"))
+    if not styles:
+        raise PaperError(f"{first} has no style: run make book")
     title, author = html.escape(config["title"]), html.escape(config["author"])
     return f"""<!DOCTYPE html>
 <html lang="{config["sphinx"]["config"]["language"]}" data-theme="light">
@@ -59,8 +62,8 @@ def document(folder: Path, book: Path) -> str:
 <meta charset="utf-8">
 <title>{title}</title>
 <meta name="author" content="{author}">
-<link rel="stylesheet" href="{style}">
 <style>
+{styles[0]}
 {(ASSETS / "styles" / "paper.css").read_text("utf-8")}
 {joined.running_titles()}
 </style>

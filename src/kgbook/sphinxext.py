@@ -94,7 +94,7 @@ def _make_assets(app) -> None:
     _write(made / BUNDLE, "(function(){" + bundle + "})();\n")
     # A string of JSON is one of CSS too. The margins of a printed page show it.
     name = f"html{{--kg-book:{json.dumps(app.config.project, ensure_ascii=False)}}}\n"
-    styles = [theme.stylesheet(), icons.stylesheet(ASSETS / "icons"), name]
+    styles = [theme.stylesheet(), icons.stylesheet(), name]
     styles += [(ASSETS / "styles" / f"{part}.css").read_text("utf-8") for part in STYLES]
     _write(made / "kg.css", "".join(styles))
     for script in ("kg.js", "search.js", "moved.js"):

@@ -77,3 +77,14 @@ def mended_page(text: str) -> str:
     """
     text = _SCRIPT_OR_VOID.sub(lambda found: found["script"] or f"<{found['void']}>", text)
     return re.sub(r'(<main\b[^>]*?) role="main"', r"\1", text)
+
+
+def mended_style(css: str) -> str:
+    """A style sheet, made valid.
+
+    Examples
+    --------
+    >>> mended_style('p{transition:visibility 0s linear "0s"}')
+    'p{transition:visibility 0s linear 0s}'
+    """
+    return css.replace('linear "0s"', "linear 0s")

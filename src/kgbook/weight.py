@@ -2,8 +2,8 @@
 
 The theme's default is 850 KB (compressed) before the first chart: a script with all of Font
 Awesome, Bootstrap's scripts for menus that the book does not have, the search index on every
-page, and style sheets of which most rules match nothing. What is left becomes one style sheet
-and one script, so that a page on a slow line waits for two files and not for eleven.
+page, and style sheets of which most rules match nothing. What is left becomes one script, and one
+style that stands in the page (:mod:`kgbook.style`), so that a page on a slow line waits for nothing but itself.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ import re
 import shutil
 from pathlib import Path
 
-import tinycss2
-
-from kgbook import valid
+from kgbook import icons, style, valid
 
 # Loaded by the theme's own templates; ours leave them out (assets/templates/).
 UNUSED = (
@@ -43,9 +41,6 @@ SCRIPTS = (
     "kg.js",
 )
 SCRIPT = re.compile(r'<script(?P<rest>[^>]*) src="[^"]*?_static/(?P<name>[^"?]+\.js)[^"]*"(?P<more>[^>]*)></script>\n?')
-LINK = re.compile(r'<link rel="stylesheet"[^>]* href="[^"]*?_static/([^"?]+\.css)[^"]*"[^>]*>\n?')
-# Words that scripts may make up at run time out of parts, so that no file holds them whole.
-MADE_AT_RUN_TIME = re.compile(r"^(pst-|sbt-|search|highlighted)")
 
 
 def setup(app) -> None:
@@ -80,9 +75,11 @@ def _lighten(app, exception) -> None:
     pages = {path: path.read_text("utf-8") for path in out.rglob("*.html")}
     # First the scripts: words that only those left out know are no reason to keep a rule.
     _join_scripts(out, pages)
-    _join_styles(out, pages)
     for path, text in pages.items():
-        path.write_text(valid.mended_page(_tidied(text)), "utf-8")
+        pages[path] = icons.drawn(valid.mended_page(_tidied(text)))
+    style.put_in(out, pages)
+    for path, text in pages.items():
+        path.write_text(text, "utf-8")
 
 
 def _join_scripts(out: Path, pages: dict[Path, str]) -> None:
@@ -120,80 +117,3 @@ def _top(out: Path, path: Path) -> str:
 def _tidied(text: str) -> str:
     """The page without what the templates leave between its elements."""
     return re.sub(r"\n(?:[ \t]*\n)+", "\n", text.lstrip())
-
-
-def _join_styles(out: Path, pages: dict[Path, str]) -> None:
-    """Make one small style sheet of all that the pages link, and link that."""
-    linked = [name for text in pages.values() for name in LINK.findall(text)]
-    words = _words(out, pages)
-    parts = []
-    for name in dict.fromkeys(linked):
-        css = (out / "_static" / name).read_text("utf-8")
-        parts.append(css if name == "kg.css" else shaken(css, words))  # ours has nothing to spare
-    whole = "\n".join(parts)
-    for path in (out / "_static").rglob("*.css"):
-        path.unlink()
-    shutil.rmtree(out / "_static" / "styles", ignore_errors=True)
-    (out / "_static" / "book.css").write_text(whole, "utf-8")
-    for path, text in pages.items():
-        link = f'<link rel="stylesheet" href="{_top(out, path)}_static/book.css?v={_mark(whole)}">\n'
-        # The first link gives way to ours, the others to nothing.
-        left = iter([link])
-        pages[path] = LINK.sub(lambda found, left=left: next(left, ""), text)
-
-
-def _words(out: Path, pages: dict[Path, str]) -> set[str]:
-    """Every word of every page and script: a class that is none of them is on no page."""
-    # What the Vega bundle draws is styled by kg.css alone; the lists of the search hold no class.
-    scripts = (path for path in out.rglob("*.js") if path.name not in ("kg-vega.js", "kg-records.js", "searchindex.js"))
-    texts = [*pages.values(), *(path.read_text("utf-8") for path in scripts)]
-    return {word for text in texts for word in re.findall(r"[\w-]+", text)}
-
-
-def shaken(css: str, words: set[str]) -> str:
-    """The style sheet without rules for classes and ids that are none of the words.
-
-    Examples
-    --------
-    >>> shaken(".a{color:red}.b .a,.a:hover{top:0}@media print{.b{top:0}}", {"a"})
-    '.a{color:red}.a:hover{top:0}'
-    """
-    rules = tinycss2.parse_stylesheet(css, skip_whitespace=True)
-    return "".join(_rule(rule, words) for rule in rules)
-
-
-def _rule(rule, words: set[str]) -> str:
-    if rule.type == "comment":
-        return rule.serialize() if rule.value.startswith("!") else ""  # a licence stays
-    if rule.type == "at-rule":
-        name = rule.lower_at_keyword
-        if name == "font-face" and "Awesome" in tinycss2.serialize(rule.content):
-            return ""
-        if name in ("media", "supports", "layer", "container") and rule.content is not None:
-            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            kept = "".join(_rule(child, words) for child in inner)
-            head = tinycss2.serialize(rule.prelude).strip()
-            return f"@{name} {head}{{{kept}}}" if kept else ""
-        return rule.serialize()
-    if rule.type != "qualified-rule":
-        return rule.serialize()
-    selectors = _split(tinycss2.serialize(rule.prelude))
-    kept = ",".join(s for s in selectors if _may_match(s, words))
-    return f"{kept}{{{tinycss2.serialize(rule.content)}}}" if kept else ""
-
-
-def _split(selectors: str) -> list[str]:
-    """Split at the commas that are not within brackets."""
-    return [s.strip() for s in re.split(r",(?![^(\[]*[)\]])", selectors)]
-
-
-def _may_match(selector: str, words: set[str]) -> bool:
-    # What is within :not(), :is() and the like, or an attribute, is not required.
-    plain = selector
-    while (shorter := re.sub(r"\[[^\[\]]*\]|\([^()]*\)", "", plain)) != plain:
-        plain = shorter
-    for name in re.findall(r"[.#]((?:[\w-]|\\.)+)", plain):
-        name = name.replace("\\", "")
-        if name not in words and not MADE_AT_RUN_TIME.match(name):
-            return False
-    return True

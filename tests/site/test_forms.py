@@ -207,19 +207,19 @@ def test_a_printed_page_has_its_content_and_nothing_for_the_screen(visit, site):
         (lambda book: (book / "_toc.yml").unlink(), "_toc.yml is not there: run this in the folder of the book"),
         (lambda book: (book / "html" / "index.html").unlink(), "index.html is not there: run make book"),
         (lambda book: (book / "html" / "a.html").unlink(), "a.html: it is in _toc.yml, but was not built: run make book"),
+        (lambda book: (book / "html" / "index.html").write_text("<p>"), "index.html has no style: run make book"),
         (
             lambda book: (book / "html" / "a.html").write_text('<article class="bd-article"><h1>A</h1>'
                                                                '<a href="index.html#gone">x</a></article>'),
             "links lead to index--gone, which is not there",
         ),
     ],
-    ids=["no contents", "no book", "no page", "lost link"],
+    ids=["no contents", "no book", "no page", "no style", "lost link"],
 )  # fmt: skip
 def test_what_cannot_be_printed_is_said(tmp_path, capsys, change, message):
-    (tmp_path / "html" / "_static").mkdir(parents=True)
-    (tmp_path / "html" / "_static" / "book.css").touch()
+    (tmp_path / "html").mkdir()
     for name in ("index", "a"):
-        text = f'<article class="bd-article"><h1>{name}</h1><p>Text.</p></article>'
+        text = f'<style>p{{margin:0}}</style><article class="bd-article"><h1>{name}</h1><p>Text.</p></article>'
         (tmp_path / "html" / f"{name}.html").write_text(text)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: a\n")
     (tmp_path / "_config.yml").write_bytes((ROOT / "_config.yml").read_bytes())

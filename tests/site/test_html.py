@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import re
 import subprocess
 from collections import defaultdict
 
@@ -63,3 +64,10 @@ def test_the_examples_of_what_mends_work():
     failed, tried = doctest.testmod(valid)
     assert tried >= 3
     assert failed == 0
+
+
+def test_every_icon_of_the_theme_is_drawn(book):
+    icon = re.compile(r'<(\w+)[^>]* class="[^"]*\bfa-[^"]*"[^>]*>(.*?)</\1>', re.DOTALL)
+    found = [(path.name, found[0]) for path in book.rglob("*.html") for found in icon.finditer(path.read_text("utf-8"))]
+    assert len(found) > 100
+    assert [(name, text) for name, text in found if "<svg" not in text] == []

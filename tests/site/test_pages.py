@@ -17,6 +17,9 @@ OPTIONS = {
     "resultTypes": ["violations"],
 }
 TIP = "#kg-tooltip.visible"
+# The height of the controls of every chart, or of the room that is kept for them.
+ROOM = """() => [...document.querySelectorAll(".kg-figure")].map((figure) =>
+  (figure.querySelector(".kg-live .vega-bindings") ?? figure.querySelector(".kg-room"))?.offsetHeight ?? 0)"""
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -33,6 +36,7 @@ def width(request):
 def seen(visit, site, page_name, width, theme):
     """The page after a reader has been through all of it and unfolded everything."""
     with visit(site + page_name, width=width, theme=theme) as seen:
+        seen.still = seen.page.evaluate(ROOM)
         seen.page.mouse.move(2, 2)  # a reader is there
         for figure in seen.page.query_selector_all(".kg-figure"):
             figure.scroll_into_view_if_needed()
@@ -68,10 +72,10 @@ def test_every_chart_is_live(seen):
             marks: svg.querySelectorAll(".role-mark *").length,
             fits: box.right <= document.documentElement.clientWidth && box.width <= figure.clientWidth + 1,
             described: !!figure.querySelector(".kg-live[role=graphics-document]")?.ariaLabel,
-            controls: figure.querySelectorAll(".vega-bind").length,
+            controls: figure.querySelectorAll(".kg-live .vega-bind").length,
             wanted: (JSON.parse(figure.querySelector("script").textContent).spec.params ?? [])
               .filter((p) => p.bind && typeof p.bind === "object" && p.bind.input).length,
-            small: [...figure.querySelectorAll(".vega-bind :is(select, input)")]
+            small: [...figure.querySelectorAll(".kg-live .vega-bind :is(select, input)")]
               .filter((e) => e.getBoundingClientRect().height < 24).length,
           };
         })"""
@@ -80,6 +84,10 @@ def test_every_chart_is_live(seen):
         assert chart["marks"] > 0
         assert chart["controls"] >= chart["wanted"]
         assert (chart["still"], chart["fits"], chart["described"], chart["small"]) == (False, True, True, 0)
+
+
+def test_controls_come_into_the_room_kept_for_them(seen):
+    assert seen.page.evaluate(ROOM) == pytest.approx(seen.still, abs=1)
 
 
 def test_a_mark_of_every_chart_says_what_it_is(seen):

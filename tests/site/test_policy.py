@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 REMOTE = re.compile(
@@ -27,6 +28,10 @@ def policy(text: str) -> dict:
     return {name: set(values) for name, *values in rules}
 
 
+def digest(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
 def test_every_page_has_the_policy_before_anything_that_it_rules(texts):
     for name, text in texts.items():
         head = text[: text.index("Content-Security-Policy")]
@@ -39,10 +44,11 @@ def test_the_policy_allows_the_pages_own_origin_alone(texts):
         assert rules.pop("default-src") == {"'none'"}, name
         assert rules.pop("base-uri") == {"'none'"}, name
         assert rules.pop("img-src") == {"'self'", "data:"}, name
+        assert len(rules.pop("style-src")) == 1, name  # the hash of the book's style, see below
         scripts = rules.pop("script-src")
         assert "'self'" in scripts, name
         assert all(re.fullmatch(r"'self'|'sha256-[\w+/=]{44}'", allowed) for allowed in scripts), name
-        assert rules == {rule: {"'self'"} for rule in ("style-src", "connect-src", "form-action")}, name
+        assert rules == {rule: {"'self'"} for rule in ("connect-src", "form-action")}, name
 
 
 def test_no_script_in_a_page_is_without_its_hash(texts):
@@ -51,13 +57,21 @@ def test_no_script_in_a_page_is_without_its_hash(texts):
         for attributes, content in SCRIPT.findall(text):
             if "src=" in attributes or re.search(r'type="application/(?:ld\+)?json"', attributes):
                 continue  # a file of the book's own, or data
-            digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-            assert f"'sha256-{digest}'" in allowed, f"{name}: {content[:80]}"
+            assert digest(content) in allowed, f"{name}: {content[:80]}"
 
 
-def test_no_page_has_styles_or_handlers_of_its_own(texts):
+def test_every_page_has_the_style_of_the_book_by_its_hash_and_no_other(texts):
+    found = {name: STYLE.findall(text) for name, text in texts.items()}
+    whole = {style for styles in found.values() for style in styles}
+    assert len(whole) == 1, "pages have other styles"
     for name, text in texts.items():
-        plain = SCRIPT.sub("", text)
+        assert len(found[name]) == ('http-equiv="refresh"' not in text), name
+        assert policy(text)["style-src"] == {digest(*whole)}, name
+
+
+def test_no_page_has_styles_or_handlers_elsewhere(texts):
+    for name, text in texts.items():
+        plain = STYLE.sub("", SCRIPT.sub("", text))
         assert not re.search(r"<style\b|<[^>]+\sstyle=|<[^>]+\son\w+=|javascript:", plain), name
 
 
@@ -83,7 +97,7 @@ def test_a_reader_opens_everything_and_nothing_is_asked_of_others(visit, site, p
             page.wait_for_function("figure => 'live' in figure.dataset", arg=figure)
         # Each menu of a chart takes its last value, each slider its end.
         page.evaluate(
-            """() => document.querySelectorAll(".vega-bind :is(select, input)").forEach((control) => {
+            """() => document.querySelectorAll(".kg-live .vega-bind :is(select, input)").forEach((control) => {
               if (control.type === "radio" || control.type === "checkbox") return control.click();
               control.value = control.tagName === "SELECT" ? control.options[control.options.length - 1].value : control.max;
               control.dispatchEvent(new Event(control.tagName === "SELECT" ? "change" : "input"));

@@ -230,7 +230,10 @@ def test_the_explorer_of_the_page_answers(visit, site):
             return found
 
         answered(people="Alexei Rozhkov")
-        choose = lambda label, value: page.locator(".vega-bind", has_text=label).locator("select").select_option(value)  # noqa: E731
+
+        def choose(label, value):
+            page.locator(".kg-live .vega-bind", has_text=label).locator("select").select_option(value)
+
         choose("Person or body", "Alena Krylova")
         choose("Kind", "custody")
         found = answered(people="Alena Krylova", group="custody")

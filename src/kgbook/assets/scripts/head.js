@@ -1,7 +1,7 @@
 (() => {
   // Where a browser keeps nothing for a site, scripts of the theme would stop: they get a memory for this page.
   try {
-    localStorage.length + sessionStorage.length;
+    localStorage.length;
   } catch {
     for (const name of ["localStorage", "sessionStorage"]) {
       const kept = new Map();
