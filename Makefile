@@ -12,8 +12,8 @@ PYTHON ?= $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 
 # What the book is made of, and what it depends on.
-PAGES := chapters $(filter-out README.md CHANGELOG.md CONTRIBUTING.md,$(wildcard *.md))
-PROVEN := $(wildcard chapters/*.ipynb *.md data/* data/context/* src/kgdata/*.py src/kgbook/*.py)
+PAGES := chapters $(wildcard chapters/exercises/*.md) $(filter-out README.md CHANGELOG.md CONTRIBUTING.md,$(wildcard *.md))
+PROVEN := $(wildcard chapters/*.ipynb chapters/exercises/*.md *.md data/* data/context/* src/kgdata/*.py src/kgbook/*.py)
 
 # pip shows its bars to a person and keeps quiet in a log.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -104,10 +104,11 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	$(call need_python)
 	test -x _build/lock/bin/uv || { $(PYTHON) -m venv --clear _build/lock && \
 	_build/lock/bin/python -m pip install $(PIP_QUIET) $(if $(UPGRADE),--upgrade -r requirements/lock.in,--require-hashes -r requirements/lock.txt); }
-	cd requirements && for name in lock book test; do \
+	cd requirements && for name in lock book test binder; do \
+	to=$$name.txt; test $$name != binder || to=../.binder/requirements.txt; \
 	../_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
-	$(if $(UPGRADE),--upgrade) --output-file $$name.txt $$name.in || exit 1; echo "  requirements/$$name.txt"; done
+	$(if $(UPGRADE),--upgrade) --output-file $$to $$name.in || exit 1; echo "  requirements/$$to"; done
 	command -v npm >/dev/null || { echo "npm is missing: requirements/package-lock.json stays as it is." \
 	"On Debian and Ubuntu: sudo apt-get install npm" >&2; exit 1; }
 	cd requirements && $(if $(UPGRADE),rm -f package-lock.json &&) \

@@ -1,4 +1,4 @@
-"""`make bench`: import time, first view and build time, each beside its rival, measured in one run on this machine."""
+"""`make bench`: imports, builds, first views, environments, each beside its rival, measured in one run on this machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import builds
+import environments
 import firstview
 import imports
 import rival
@@ -76,6 +77,7 @@ def main() -> int:
         rows += times
         found, views = firstview.measure(chromium, ours, theirs, say)
         rows += found
+        rows += environments.measure(ROOT, temporary, say)
     head = {"machine": machine(), "versions": versions(chromium)}
     print("\n" + "\n".join(head.values()) + f"\n\n{table(rows)}\n\n{NOTES}")
     WRITTEN.parent.mkdir(exist_ok=True)

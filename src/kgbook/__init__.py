@@ -6,9 +6,10 @@ imports Sphinx, MyST-NB or vl-convert, which a Binder or a browser does not have
 
 from __future__ import annotations
 
-__all__ = ["colour", "crosstab", "enable", "explore", "listing", "on_map", "tooltip"]
+__all__ = ["check", "colour", "crosstab", "enable", "explore", "listing", "on_map", "tooltip"]
 
 _LATER = {
+    "check": "kgbook.exercises",
     "crosstab": "kgbook.lists",
     "explore": "kgbook.explorer",
     "listing": "kgbook.lists",
@@ -32,16 +33,17 @@ def enable() -> None:
     """
     import altair as alt
 
-    from kgbook import theme
+    from kgbook import advice, theme
     from kgbook.spec import render
 
     alt.theme.register("kgbook", enable=True)(theme.altair_theme)
     alt.renderers.register("kgbook", render)
     alt.renderers.enable("kgbook")
+    advice.give()
 
 
 def __getattr__(name: str):
-    # Only who draws a map, lists records or explores reads the code for it.
+    # Only who draws a map, lists records, explores or answers an exercise reads the code for it.
     if name in _LATER:
         from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Where the book is: its address and that of its repository, old addresses that lead on, and the list of all pages.
+"""Addresses of the book's pages: old ones that lead on, and the list of all.
 
 An address that was once published stays (docs/decisions/addresses.md). A page that gets another name is entered in
 ``kgbook_moved`` of ``_config.yml``, and a page that leads on takes its old place.
@@ -8,50 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from kgbook import problems
-
-
-def repository_url(folder: Path) -> str:
-    """The web address of the book's repository, or an empty text if nobody knows it.
-
-    From the environment (``KG_REPOSITORY_URL``), or else from the git remote.
-    """
-    url = os.environ.get("KG_REPOSITORY_URL")
-    if url is None:
-        try:
-            url = subprocess.run(
-                ["git", "-C", str(folder), "remote", "get-url", "origin"],
-                capture_output=True, text=True, check=False, timeout=10,
-            ).stdout  # fmt: skip
-        except (OSError, subprocess.TimeoutExpired):
-            url = ""
-    # An address may hold a password or be a folder: only host, owner and name are taken.
-    found = re.fullmatch(
-        r"(?:https?://(?:[^@/]*@)?|(?:ssh://)?git@)"
-        r"((?:www\.)?(?:github|gitlab|bitbucket)\.[a-z]+)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?",
-        url.strip(),
-    )
-    return f"https://{found[1]}/{found[2]}/{found[3]}" if found else ""
-
-
-def site_url() -> str:
-    """The address under which the book is published, with a slash at its end, or an empty text.
-
-    From the environment (``KG_SITE_URL``) alone: a wrong guess would send readers and search engines astray.
-    """
-    url = os.environ.get("KG_SITE_URL", "").strip()
-    return url and url.rstrip("/") + "/"
-
-
-def address(pagename: str) -> str:
-    """The full address of a page, or an empty text if the site's is not known."""
-    name = "" if pagename == "index" else f"{pagename}.html"
-    return site_url() and urljoin(site_url(), name)
+from kgbook.origin import address, site_url
 
 
 def _check(app, env):

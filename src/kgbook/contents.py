@@ -42,7 +42,7 @@ def _fill(app, document, docname):
     for node in list(document.findall(questions)):
         asked = _QUESTIONS.all(app.env)
         items = nodes.definition_list(classes=["kg-questions"])
-        for name in _in_order(app.env):
+        for name in in_order(app.env):
             link = nodes.reference("", app.env.titles[name].astext(), internal=True)
             link["refuri"] = app.builder.get_relative_uri(docname, name)
             said = nodes.definition("", nodes.paragraph(text=asked[name]))
@@ -52,7 +52,7 @@ def _fill(app, document, docname):
 
 def part_of(env, pagename: str) -> str:
     """Which part of the book a page belongs to, and where among the chapters it stands."""
-    chapters = _in_order(env)
+    chapters = in_order(env)
     for part in env.external_site_map.root.subtrees if env.external_site_map else ():
         if pagename in map(str, part.items):
             place = f", {chapters.index(pagename) + 1} of {len(chapters)}" if pagename in chapters else ""
@@ -60,7 +60,7 @@ def part_of(env, pagename: str) -> str:
     return ""
 
 
-def _in_order(env) -> list[str]:
+def in_order(env) -> list[str]:
     """The chapters as the table of contents has them."""
     asked, found = _QUESTIONS.all(env), []
     for includes in env.toctree_includes.values():

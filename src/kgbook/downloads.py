@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 import kgdata
-from kgbook import cards, packing
+from kgbook import cards, copies, origin, packing
 from kgdata import _data
 
 #: The book in other forms, which lie in ``downloads/``, and what each is.
@@ -127,6 +127,9 @@ def _fill(app, document, docname) -> None:
         if app.builder.format == "html":
             what = "All of the data in one zip, with its terms"
             items += _item(what, docname, f"data/{archive()}", _packed(app).stat().st_size)
+        if copies.packed(app).is_file():
+            what = "The package kgdata, with what the chapters draw with, to install with pip"
+            items += _item(what, docname, f"{origin.COPIES}/{copies.WHEEL}", copies.packed(app).stat().st_size)
         for resource in _data.schema()["resources"]:
             path = resource["path"]
             items += _item(resource["title"], docname, f"data/{path}", _size(path))

@@ -1,7 +1,4 @@
-"""Turns a chart that a notebook stores into a figure of the page.
-
-MyST-NB finds :class:`VegaLite` through the entry point ``myst_nb.mime_renderers``.
-"""
+"""Turns a chart that a notebook stores into a figure of the page."""
 
 from __future__ import annotations
 
@@ -9,34 +6,11 @@ import hashlib
 import html
 import json
 
-from kgbook import MIME, cards, controls, datatable, drawing
+from kgbook import cards, controls, datatable, drawing
 from kgbook import spec as specs
 
 RECORDS_SHOWN = 8
 NAMED = 6  # as many are named under a chart who say what it shows; the records name all
-
-
-class VegaLite:
-    """The MIME render plugin. Builders not named here show the chart's text instead."""
-
-    mime_priority_overrides = tuple((builder, MIME, 5) for builder in ("html", "dirhtml", "singlehtml", "latex"))
-
-    @staticmethod
-    def handle_mime(renderer, data, inline):
-        """The nodes for one stored chart, or None if it is something else."""
-        if data.mime_type != MIME or inline:
-            return None
-        try:
-            from docutils import nodes
-
-            from kgbook import problems  # noqa: F401
-        except ImportError:  # the wheel draws charts, and only a checkout has what makes pages of ours
-            return None
-        env = renderer.renderer.sphinx_env
-        spec = data.content if isinstance(data.content, dict) else json.loads(data.string)
-        if env.app.builder.format == "latex":
-            return [_picture(renderer, spec, nodes)]
-        return shown(env, spec, None if data.cell_index is None else data.cell_index + 1)
 
 
 def shown(env, spec: dict, cell: int | None) -> list:
@@ -208,9 +182,10 @@ def _known(id: str) -> bool:
     return True
 
 
-def _picture(renderer, spec: dict, nodes):
+def picture(renderer, spec: dict):
     """The chart for paper that LaTeX makes."""
     import vl_convert
+    from docutils import nodes
 
     content = vl_convert.vegalite_to_png(json.dumps(spec), vl_version=drawing.VEGA_LITE, scale=2)
     name = hashlib.sha256(content).hexdigest() + ".png"

@@ -12,7 +12,7 @@ from pathlib import Path
 from docutils import nodes
 
 import kgdata
-from kgbook import addresses, social, style
+from kgbook import origin, social, style
 from kgbook.theme import COLOURS
 from kgdata import _data
 
@@ -96,12 +96,12 @@ def _tags(app, pagename: str, title: str, description: str):
         "og:type": "website" if pagename == "index" else "article",
         "og:locale": "en",
     }
-    if here := addresses.address(pagename):
+    if here := origin.address(pagename):
         yield f'<link rel="canonical" href="{html.escape(here, quote=True)}">'
         about["og:url"] = here
         picture, words = social.picture(app, pagename)
         about |= {
-            "og:image": addresses.site_url() + picture,
+            "og:image": origin.site_url() + picture,
             "og:image:width": str(social.WIDTH),
             "og:image:height": str(social.HEIGHT),
             "og:image:alt": words,
@@ -128,10 +128,10 @@ def linked_data(app, pagename: str, title: str, description: str) -> dict:
         "license": LICENSE,
         "author": {"@type": "Organization", "name": app.config.author},
     }
-    if addresses.site_url():
-        book |= {"@id": addresses.site_url(), "url": addresses.site_url()}
+    if origin.site_url():
+        book |= {"@id": origin.site_url(), "url": origin.site_url()}
     page = {"name": title, "description": description, "inLanguage": "en", "license": LICENSE}
-    if here := addresses.address(pagename):
+    if here := origin.address(pagename):
         page["url"] = here
     if pagename == "index":
         things = [book | {"description": description, "isBasedOn": _article()}, _dataset(book["author"])]
@@ -168,12 +168,12 @@ def _dataset(creator: dict) -> dict:
         "isBasedOn": _article(),
         "variableMeasured": [_data.resource(name)["title"] for name in kgdata.tables()],
     }
-    if addresses.site_url():
-        made["url"] = addresses.address("facts")
+    if origin.site_url():
+        made["url"] = origin.address("facts")
         made["distribution"] = {
             "@type": "DataDownload",
             "encodingFormat": "text/csv",
-            "contentUrl": addresses.site_url() + "data/datapackage.json",
+            "contentUrl": origin.site_url() + "data/datapackage.json",
         }
     return made
 

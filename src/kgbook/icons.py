@@ -26,6 +26,8 @@ THEME = {
     "fa-bitbucket": "code",
     "fa-pencil-alt": "pencil",
     "fa-lightbulb": "flag",
+    "fa-rocket": "rocket",
+    "fa-play": "play",
 }
 
 

@@ -20,8 +20,8 @@ import yaml
 
 import kgdata
 from kgbook import downloads, packing
-from kgbook.addresses import repository_url
 from kgbook.joined import Joined, contents
+from kgbook.origin import repository_url
 from kgbook.sphinxext import ASSETS
 from kgbook.style import STYLE
 from kgdata import _data, text

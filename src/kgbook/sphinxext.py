@@ -14,15 +14,18 @@ from pathlib import Path
 from kgbook import (
     addresses,
     contents,
+    copies,
     dictionary,
     downloads,
     drawing,
+    exercise_nodes,
     facts,
     finding,
     folds,
     head,
     icons,
     language,
+    origin,
     pairs,
     problems,
     prompts,
@@ -30,13 +33,14 @@ from kgbook import (
     reshow,
     social,
     theme,
+    timings,
     valid,
     weight,
 )
 
 ASSETS = Path(__file__).parent / "assets"
 #: In this order: of two rules of the same weight the later one holds.
-STYLES = ("frame", "text", "figures", "tables", "facts", "landing", "print")
+STYLES = ("frame", "text", "figures", "tables", "facts", "exercises", "landing", "print")
 BUNDLE = "kg-vega.js"
 SNIPPET = "window.kgVegaEmbed=vegaEmbed;"
 
@@ -50,10 +54,13 @@ def setup(app) -> dict:
         contents,
         dictionary,
         downloads,
+        copies,
+        exercise_nodes,
         folds,
         prompts,
         pairs,
         reshow,
+        timings,
         language,
         social,
         head,
@@ -70,7 +77,7 @@ def setup(app) -> dict:
 
 def _configure(app, config) -> None:
     config.templates_path.append(str(ASSETS / "templates"))
-    if url := addresses.repository_url(Path(app.srcdir)):
+    if url := origin.repository_url(Path(app.srcdir)):
         config.html_theme_options = {
             **config.html_theme_options,
             "repository_url": url,
@@ -119,20 +126,11 @@ def _write(path: Path, text: str) -> None:
 
 
 def _page(app, pagename, templatename, context, doctree) -> None:
-    """Plain links in place of menus that need a script, and a link to the notebook."""
+    """Plain links in place of menus that need a script, and links to where a chapter can be had and run."""
     buttons = []
     for button in context.get("header_buttons", []):
         buttons += button["buttons"] if button["type"] == "group" else [button]
-    if context.get("sourcename", "").endswith(".ipynb") and context.get("has_source", True):
-        buttons.append(
-            {
-                "type": "link",
-                "url": context["pathto"]("_sources/" + context["sourcename"], 1),
-                "tooltip": "Download this chapter as a notebook",
-                "icon": "fas fa-download",
-                "label": "download-notebook-button",
-            }
-        )
+    buttons = copies.buttons(app, pagename, context["pathto"]) + buttons
     for button in buttons:
         button.pop("text", None)
     context["header_buttons"] = buttons

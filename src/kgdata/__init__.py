@@ -32,12 +32,16 @@ if TYPE_CHECKING:
     from kgdata.checking import Problem
 
 
-def __getattr__(name: str) -> str:
+def __getattr__(name: str):
     # importlib.metadata costs 38 ms: only who asks for the version pays.
     if name == "__version__":
         from kgdata import _data
 
         return _data.schema()["version"]
+    if name == "edtf":  # public, but most need no dates
+        from importlib import import_module
+
+        return import_module("kgdata.edtf")
     raise AttributeError(f"module 'kgdata' has no attribute {name!r}")
 
 

@@ -161,7 +161,11 @@ def runs(article):
     return {tuple(words[n : n + LONGEST_RUN_OF_PROSE + 1]) for n in range(len(words))}
 
 
-PAGES = [*sorted((ROOT / "chapters").glob("*.ipynb")), *sorted(ROOT.glob("*.md"))]
+PAGES = [
+    *sorted((ROOT / "chapters").glob("*.ipynb")),
+    *sorted(ROOT.glob("*.md")),
+    *sorted(ROOT.glob("chapters/exercises/*.md")),
+]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])

@@ -33,7 +33,8 @@ def test_only_the_two_packages(wheel):
 
 
 def test_kgbook_has_all_that_it_imports(wheel):
-    there = {PurePosixPath(name).stem for name in wheel.namelist() if name.startswith("kgbook/")}
+    files = [PurePosixPath(name).with_suffix("") for name in wheel.namelist() if name.startswith("kgbook/")]
+    there = {".".join(path.parts[1:]).removesuffix(".__init__") for path in files}
     wanted = set()
     for name in wheel.namelist():
         if name.startswith("kgbook/") and name.endswith(".py"):

@@ -1,4 +1,4 @@
-"""The chapters, and a real JupyterLab to open them in."""
+"""The chapters, the environment that students have on Binder, and its JupyterLab."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SETUP = 600  # seconds for the environment, on a busy machine and a slow line
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 
 
@@ -43,14 +44,75 @@ SETTINGS = {
 }
 
 
+class Binder:
+    """What Binder makes of the checkout: its files with the copies of the chapters, and its Python."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder / "checkout"
+        self.copies = self.folder / "notebooks"
+        self.bin = folder / "environment" / "bin"
+        #: Nothing of the environment that runs the tests, and nobody's settings.
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "JUPYTER", "KG_", "COV"))},
+            "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
+        }
+
+    def make(self) -> None:
+        """As repo2docker does: the packages, then postBuild, in the folder of the checkout."""
+        for name in files():
+            target = self.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, target)
+        subprocess.run([sys.executable, "-m", "venv", self.bin.parent], check=True)
+        pip = [self.bin / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        self.run(*pip, "--require-hashes", "--requirement", ".binder/requirements.txt")
+        self.run(".binder/postBuild")
+
+    def run(self, *command):
+        done = subprocess.run(command, cwd=self.folder, env=self.environment, capture_output=True, encoding="utf-8")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def files() -> list[str]:
+    """What a clone of this checkout would have."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, encoding="utf-8").stdout
+    return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """JupyterLab on loopback, on copies of the chapters, with nobody's settings."""
+def binder(tmp_path_factory, worker_id):
+    """The environment, made from nothing, once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    made, done, failed = Binder(shared / "binder"), shared / "binder.made", shared / "binder.failed"
+    try:
+        (shared / "binder").mkdir()
+    except FileExistsError:  # another worker is at it
+        end = time.monotonic() + SETUP
+        while not done.exists() and not failed.exists() and time.monotonic() < end:
+            time.sleep(0.5)
+        assert done.exists(), (
+            f"the environment of .binder was not made: {failed.read_text() if failed.exists() else ''}"
+        )
+        return made
+    try:
+        made.make()
+    except BaseException as error:
+        failed.write_text(str(error))
+        raise
+    done.touch()
+    return made
+
+
+@pytest.fixture(scope="session")
+def lab(binder, tmp_path_factory):
+    """JupyterLab as on Binder, on loopback, on copies of the chapters, with nobody's settings."""
     home = tmp_path_factory.mktemp("lab")
     work = home / "work"
-    work.mkdir()
-    for chapter in CHAPTERS:
-        shutil.copy(chapter, work)
+    shutil.copytree(binder.copies, work)
     for name, values in SETTINGS.items():
         file = home / "settings" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -69,8 +131,8 @@ def lab(tmp_path_factory):
         "LabApp.workspaces_dir": home / "workspaces",
         "LabApp.extension_manager": "readonly",
     }
-    command = [sys.executable, "-m", "jupyterlab", *(f"--{key}={value}" for key, value in options.items())]
-    environment = {**os.environ, **own, "JUPYTER_RUNTIME_DIR": str(runtime), "JUPYTER_PREFER_ENV_PATH": "1"}
+    command = [binder.bin / "python", "-m", "jupyterlab", *(f"--{key}={value}" for key, value in options.items())]
+    environment = {**binder.environment, **own, "JUPYTER_RUNTIME_DIR": str(runtime), "JUPYTER_PREFER_ENV_PATH": "1"}
     log = (home / "log").open("w+")
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:

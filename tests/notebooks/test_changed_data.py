@@ -55,6 +55,7 @@ class Project:
 
     def refresh(self, *options: str) -> subprocess.CompletedProcess:
         pages = sorted(path.name for path in self.path.glob("*.md") if not path.name.isupper() and path.stem.islower())
+        pages += sorted(path.relative_to(self.path).as_posix() for path in self.path.glob("chapters/exercises/*.md"))
         return self.run("kgbook.refresh", *options, "chapters", *pages)
 
     def change(self, file: str, key: str, field: str, value: str) -> None:
@@ -72,10 +73,10 @@ class Project:
             for number, cell in enumerate(json.loads(path.read_text("utf-8"))["cells"], 1):
                 if cell["cell_type"] == "markdown":
                     yield f"chapters/{path.name}: cell {number}: ", "".join(cell["source"])
-        for path in sorted(self.path.glob("*.md")):
-            if path.stem.islower():
-                for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-                    yield f"{path.name}:{number}: ", line
+        pages = [path for path in sorted(self.path.glob("*.md")) if path.stem.islower()]
+        for path in (*pages, *sorted(self.path.glob("chapters/exercises/*.md"))):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                yield f"{path.relative_to(self.path).as_posix()}:{number}: ", line
 
     def charts(self):
         """Every chart: the place, and its title and description."""

@@ -1,4 +1,4 @@
-"""The chapters in a real JupyterLab, as on Binder: every cell runs and every chart is drawn, with no other host."""
+"""Students' copies of the chapters in the JupyterLab of Binder: every cell runs and every chart is drawn, with no other host."""
 
 import contextlib
 

@@ -59,6 +59,7 @@ def published(tmp_path_factory):
     (folder / "index.md").write_text('# A "book" <of> facts\n\nOf {fact}`446,574 <st-0001>` entries & more.\n')
     (folder / "facts" / "statistics.md").write_text("# Numbers\n\n```{facts} statistics\n```\n")
     shutil.copy(ROOT / "chapters" / "08_arrivals.ipynb", folder / "chapters" / "one.ipynb")
+    shutil.copytree(ROOT / "chapters" / "exercises", folder / "chapters" / "exercises")
     notebook = nbformat.read(folder / "chapters" / "one.ipynb", nbformat.NO_CONVERT)
     for cell in notebook.cells:  # its links lead to chapters that are not here
         if cell.cell_type == "markdown":

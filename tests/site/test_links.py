@@ -60,7 +60,10 @@ def test_no_page_has_one_id_twice(pages):
 
 def prose() -> str:
     """The text of all pages as it was written."""
-    texts = [path.read_text("utf-8") for path in (*ROOT.glob("*.md"), *ROOT.glob("facts/*.md"))]
+    texts = [
+        path.read_text("utf-8")
+        for path in (*ROOT.glob("*.md"), *ROOT.glob("facts/*.md"), *ROOT.glob("chapters/exercises/*.md"))
+    ]
     for path in (ROOT / "chapters").glob("*.ipynb"):
         texts += [cell.source for cell in nbformat.read(path, 4).cells]
     return " ".join(" ".join(texts).split())

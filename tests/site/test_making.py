@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from kgbook import MIME, addresses, datatable, drawing, figure, problems, sphinxext, style, theme, valid
+from kgbook import MIME, datatable, drawing, origin, problems, renderer, sphinxext, style, theme, valid
 
 ROWS = [
     {"id": "st-0001", "what": "Private reasons and all the others that nobody named", "n": 313469},
@@ -52,9 +52,9 @@ def env():
 
 
 def handled(env, spec):
-    renderer = types.SimpleNamespace(renderer=types.SimpleNamespace(sphinx_env=env))
+    asking = types.SimpleNamespace(renderer=types.SimpleNamespace(sphinx_env=env))
     data = types.SimpleNamespace(mime_type=MIME, content=spec, cell_index=2)
-    return figure.VegaLite.handle_mime(renderer, data, False)
+    return renderer.VegaLite.handle_mime(asking, data, False)
 
 
 def test_importing_kgbook_brings_no_tools():
@@ -94,7 +94,7 @@ def test_a_faulty_chart_is_a_problem_of_its_cell(env, spec, change, what):
 
 def test_what_is_no_chart_is_left_to_others(env):
     data = types.SimpleNamespace(mime_type="text/plain", content="x", cell_index=0)
-    assert figure.VegaLite.handle_mime(None, data, False) is None
+    assert renderer.VegaLite.handle_mime(None, data, False) is None
 
 
 @pytest.mark.parametrize("width", [drawing.WIDE, drawing.NARROW])
@@ -184,7 +184,7 @@ def test_rules_for_nothing_are_taken_out(css, left):
 )
 def test_only_a_public_address_of_the_repository_is_shown(monkeypatch, tmp_path, given, address):
     monkeypatch.setenv("KG_REPOSITORY_URL", given)
-    assert addresses.repository_url(tmp_path) == address
+    assert origin.repository_url(tmp_path) == address
 
 
 def test_a_button_that_unfolds_contents_has_a_name():

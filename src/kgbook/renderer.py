@@ -1,0 +1,28 @@
+"""What MyST-NB asks to show a chart that a notebook stores: it finds this through the entry point ``myst_nb.mime_renderers``."""
+
+from __future__ import annotations
+
+import json
+
+from kgbook import MIME
+
+
+class VegaLite:
+    """The MIME render plugin. Builders not named here show the chart's text instead."""
+
+    mime_priority_overrides = tuple((builder, MIME, 5) for builder in ("html", "dirhtml", "singlehtml", "latex"))
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """The nodes for one stored chart, or None if it is something else."""
+        if data.mime_type != MIME or inline:
+            return None
+        try:
+            from kgbook import figure, problems  # noqa: F401
+        except ImportError:  # the wheel draws charts, and only a checkout has what makes pages of ours
+            return None
+        env = renderer.renderer.sphinx_env
+        spec = data.content if isinstance(data.content, dict) else json.loads(data.string)
+        if env.app.builder.format == "latex":
+            return [figure.picture(renderer, spec)]
+        return figure.shown(env, spec, None if data.cell_index is None else data.cell_index + 1)
