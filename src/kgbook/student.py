@@ -24,7 +24,7 @@ _BLOCK = re.compile(
 )
 _HINT = re.compile(r"^(?P<fence>`{3,})\{hint\}\n(?::[^\n]*\n)*(?P<body>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE)
 _LABEL = re.compile(r"^:label: (\S+)$", re.MULTILINE)
-ANSWER = "import kgbook\nimport kgdata\n\nanswer = ...\nkgbook.check({label!r}, answer)"
+ANSWER = "import kgbook\nimport kgdata\n{more}\nanswer = ...\nkgbook.check({label!r}, answer)"
 
 
 def copy(path: Path, site: str = "", wheel: str = ""):
@@ -134,7 +134,8 @@ def _parts(markdown: str, folder: Path):
             label = _LABEL.search(block["options"])[1]
             body = _HINT.sub(lambda hint: _fold("A hint", hint["body"].strip()), block["body"]).strip()
             yield "markdown", f"### Exercise: {block['title'].strip()}\n\n{body}"
-            yield "code", ANSWER.format(label=label)
+            more = "import pandas as pd\n" if "pd." in solutions[label] else ""
+            yield "code", ANSWER.format(label=label, more=more)
             yield "markdown", _fold("A solution", solutions[label])
     if rest := markdown[found.end() :].strip():
         yield "markdown", rest

@@ -154,3 +154,32 @@ def test_damage_is_found(context, lab, kind):
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), lab.folder / name)
     problems, _ = run_in_lab(context, lab, name, patience=3_000)
     assert any(expected in problem for problem in problems), problems
+
+
+ANSWER = """async ([name, answer]) => {
+    const app = window.jupyterapp, content = app.shell.currentWidget.content;
+    const index = content.widgets.findIndex(cell => cell.model.sharedModel.source.includes(`check('${name}'`));
+    const cell = content.widgets[index];
+    cell.model.sharedModel.setSource(cell.model.sharedModel.source.replace(/^answer = .*$/m, `answer = ${answer}`));
+    content.activeCellIndex = index;
+    content.deselectAll();
+    await app.commands.execute('notebook:run-cell');
+    return cell.outputArea.node.innerText.replace(/^\\[\\d+\\]:\\s*/, '').trim();
+}"""
+
+
+def test_an_answer_is_judged_and_a_cell_out_of_order_explained(context, lab):
+    page = context.new_page()
+    page.set_default_timeout(SLOWEST)
+    page.goto(lab.address("08_arrivals.ipynb"))
+    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.content?.widgets")
+    page.evaluate(RUN_ALL)
+    assert page.evaluate(ANSWER, ["arrivals-1", "..."]).startswith("Not yet. There is no answer yet")
+    right = "kgdata.get('st-0001')['value'] - kgdata.get('st-0007')['value']"
+    assert page.evaluate(ANSWER, ["arrivals-1", right]).startswith("Right. ")
+    assert page.evaluate(ANSWER, ["arrivals-1", "'many'"]).startswith("Not yet. A number of entries is asked for")
+    assert "No cell that was run has made 'nowhere'." in page.evaluate(ANSWER, ["arrivals-1", "nowhere"])
+    text = page.locator(".jp-Notebook").inner_text()
+    assert "{fact}" not in text
+    assert page.locator(".jp-Notebook details summary").first.is_visible()
+    page.close()
