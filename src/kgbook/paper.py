@@ -47,14 +47,14 @@ def document(folder: Path, book: Path) -> str:
     first = folder / "index.html"
     if not first.is_file():
         raise PaperError(f"{first} is not there: run make book")
+    styles = STYLE.findall(first.read_text("utf-8"))
+    if not styles:
+        raise PaperError(f"{first} has no style: run make book")
     for path in (book / "_toc.yml", book / "_config.yml"):
         if not path.is_file():
             raise PaperError(f"{path} is not there: run this in the folder of the book, or name that with --book")
     config = yaml.safe_load((book / "_config.yml").read_text("utf-8"))
     joined = Joined(folder, contents(book / "_toc.yml"))
-    styles = STYLE.findall(first.read_text("utf-8"))
-    if not styles:
-        raise PaperError(f"{first} has no style: run make book")
     title, author = html.escape(config["title"]), html.escape(config["author"])
     return f"""<!DOCTYPE html>
 <html lang="{config["sphinx"]["config"]["language"]}" data-theme="light">
