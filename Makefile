@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf zip site refresh validate test format lock bench lighthouse addresses picture clean distclean
+.PHONY: help book serve pdf zip site lite refresh validate test test-lite format lock bench lighthouse addresses picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -27,7 +27,7 @@ $(shell rm -f .venv/.book .venv/.test .venv/.project)
 endif
 
 help: ## Show this list
-	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 book: _build/.proven ## Build the book into _build/html
 	echo "Building the book ..."
@@ -55,6 +55,11 @@ site: _build/.proven .venv/.test ## Build the book with all that can be download
 	$(VENV) -m kgbook.offline --out _build/html/downloads/hosts-then-handovers.zip
 	$(VENV) -m kgbook.downloads
 
+# A step of its own: nothing else needs it. The pages name it only if it is there (KG_LITE).
+lite: _build/.proven .venv/.node ## Build the book with a JupyterLite inside, which needs no server
+	$(VENV) -m kgbook.lite --fetch && echo "Building the book ..." && KG_LITE=1 $(VENV) -m kgbook.build && $(VENV) -m kgbook.lite || { \
+	echo "Building the book without it ..."; KG_LITE= $(VENV) -m kgbook.build; exit 1; }
+
 refresh: .venv/.project ## Run the chapters again, store their outputs and correct stale facts
 	echo "Running the chapters ..."
 	$(VENV) -m kgbook.refresh $(PAGES)
@@ -78,6 +83,9 @@ test: .venv/.project .venv/.test .venv/.node ## Run everything that .ci/run runs
 	esac; \
 	part "tests"          $(VENV) -m pytest --numprocesses auto $$leave tests; \
 	if [ -n "$$failed" ]; then printf '\nmake test: failed: %s\n' "$${failed#, }" >&2; exit 1; fi
+
+test-lite: .venv/.project .venv/.test ## Run every chapter in the JupyterLite of make lite
+	$(VENV) -m pytest tests/lite
 
 format: .venv/.test ## Lay out the code the one way, and mend what can be mended
 	$(VENV) -m ruff check --fix
@@ -104,11 +112,14 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	$(call need_python)
 	test -x _build/lock/bin/uv || { $(PYTHON) -m venv --clear _build/lock && \
 	_build/lock/bin/python -m pip install $(PIP_QUIET) $(if $(UPGRADE),--upgrade -r requirements/lock.in,--require-hashes -r requirements/lock.txt); }
-	cd requirements && for name in lock book test binder; do \
+	cd requirements && for name in lock book test lite binder; do \
 	to=$$name.txt; test $$name != binder || to=../.binder/requirements.txt; \
 	../_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	$(if $(UPGRADE),--upgrade) --output-file $$to $$name.in || exit 1; echo "  requirements/$$to"; done
+	cd requirements && ../_build/lock/bin/uv pip compile --quiet --no-deps --python-version 3.14 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	$(if $(UPGRADE),--upgrade) --output-file browser.txt browser.in && echo "  requirements/browser.txt"
 	command -v npm >/dev/null || { echo "npm is missing: requirements/package-lock.json stays as it is." \
 	"On Debian and Ubuntu: sudo apt-get install npm" >&2; exit 1; }
 	cd requirements && $(if $(UPGRADE),rm -f package-lock.json &&) \

@@ -21,13 +21,13 @@ FLAGS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
+TEXT = ("text/", "application/javascript", "application/json", "application/wasm", "image/svg+xml")
 
 
 def pages(folder: Path) -> list[str]:
     """The addresses of all pages of a built book, relative to its top."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-    return sorted(name for name in found if not name.startswith(("_static/", "_sources/")))
+    return sorted(name for name in found if not name.startswith(("_static/", "_sources/", "lite/")))
 
 
 class Counter(ThreadingHTTPServer):

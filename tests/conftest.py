@@ -29,7 +29,7 @@ FLAGS = (
 def built_pages() -> list[str]:
     """The addresses of all pages of the built book, relative to its top."""
     found = (path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
-    return sorted(name for name in found if not name.startswith(("_static/", "_sources/")))
+    return sorted(name for name in found if not name.startswith(("_static/", "_sources/", "lite/")))
 
 
 def pytest_generate_tests(metafunc):

@@ -40,7 +40,7 @@ def places(folder: Path) -> dict[str, set[str]]:
     found = {}
     for path in folder.rglob("*.html"):
         name = path.relative_to(folder).as_posix()
-        if name not in UNLISTED and not name.startswith("_"):
+        if name not in UNLISTED and not name.startswith(("_", "lite/")):
             found[name] = set(_Ids(path.read_text("utf-8")).found)
     return found
 
