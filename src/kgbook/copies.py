@@ -52,23 +52,20 @@ def _lay_out(app, exception) -> None:
 
 
 def buttons(app, pagename: str, pathto) -> list[dict]:
-    """Where a chapter can be had and run, as links of the theme's header."""
-    if not pagename.startswith("chapters/") or pagename not in app.env.found_docs:
+    """Where the chapters can be run, and on a chapter where it can be had, as links of the theme's header."""
+    if pagename not in app.env.found_docs:
         return []
-    name = f"{pagename.rpartition('/')[2]}.ipynb"
-    made = [
-        (
-            "download",
-            pathto(f"{origin.COPIES}/{name}", 1),
-            "Download your own copy of this chapter as a notebook",
-            "fas fa-download",
-        )
-    ]
+    chapter = f"{pagename.rpartition('/')[2]}.ipynb" if pagename.startswith("chapters/") else ""
+    what = "this chapter" if chapter else "the chapters"
+    made = []
+    if url := origin.binder(origin.repository_url(Path(app.srcdir)), chapter):
+        made.append(("binder", url, f"Run {what} on Binder, another site", "fas fa-rocket"))
     if os.environ.get("KG_LITE") == "1":
-        here = f"{pathto('lite/lab/index.html', 1)}?path={name}"
-        made.insert(0, ("run-here", here, "Run this chapter in your browser", "fas fa-play"))
-    if url := origin.binder(origin.repository_url(Path(app.srcdir)), name):
-        made.insert(0, ("binder", url, "Run this chapter on Binder, another site", "fas fa-rocket"))
+        here = pathto("lite/lab/index.html", 1) + (f"?path={chapter}" if chapter else "")
+        made.append(("run-here", here, f"Run {what} in your browser", "fas fa-play"))
+    if chapter:
+        own = pathto(f"{origin.COPIES}/{chapter}", 1)
+        made.append(("download", own, "Download your own copy of this chapter as a notebook", "fas fa-download"))
     return [
         {"type": "link", "url": url, "tooltip": said, "icon": icon, "label": f"{label}-notebook-button"}
         for label, url, said, icon in made

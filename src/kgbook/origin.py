@@ -52,8 +52,8 @@ def address(pagename: str) -> str:
     return site_url() and urljoin(site_url(), name)
 
 
-def binder(repository: str, notebook: str) -> str:
-    """The address at which Binder opens a student's copy of a chapter, or an empty text if it cannot.
+def binder(repository: str, notebook: str = "") -> str:
+    """The address at which Binder opens a student's copy, or the folder of all; an empty text if it cannot.
 
     Examples
     --------
@@ -68,4 +68,4 @@ def binder(repository: str, notebook: str) -> str:
         return ""
     owner, name = parts.path.strip("/").split("/")
     where = _BINDER[host].format(owner=owner, name=name, both=quote(f"{owner}/{name}", safe=""))
-    return f"https://mybinder.org/v2/{where}/HEAD?urlpath={quote(f'lab/tree/{COPIES}/{notebook}', safe='')}"
+    return f"https://mybinder.org/v2/{where}/HEAD?urlpath={quote(f'lab/tree/{COPIES}/{notebook}'.rstrip('/'), safe='')}"

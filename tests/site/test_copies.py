@@ -109,14 +109,23 @@ def small(tmp_path_factory):
     toc = {"format": "jb-book", "root": "index", "chapters": [{"file": "chapters/one"}]}
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc))
 
-    def build(**told) -> dict[str, str]:
+    def build(page="chapters/one.html", **told) -> dict[str, str]:
         command = [sys.executable, "-m", "kgbook.build", str(folder)]
         unset = {"KG_REPOSITORY_URL": "", "KG_LITE": "", "KG_SITE_URL": ""}
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **unset, **told})
         assert done.returncode == 0, done.stdout + done.stderr
-        return links((folder / "_build" / "html" / "chapters" / "one.html").read_text("utf-8"))
+        return links((folder / "_build" / "html" / page).read_text("utf-8"))
 
     return build
+
+
+def test_other_pages_lead_to_all_chapters(small):
+    found = small("index.html", KG_REPOSITORY_URL="https://gitlab.com/someone/book", KG_LITE="1")
+    binder = "https://mybinder.org/v2/gl/someone%2Fbook/HEAD?urlpath=lab%2Ftree%2Fnotebooks"
+    assert found["Run the chapters on Binder, another site"] == binder
+    assert found["Run the chapters in your browser"] == "lite/lab/index.html"
+    assert not any("Download" in said for said in found)
+    assert small("index.html") == {}
 
 
 def test_nothing_leads_to_a_repository_that_nobody_knows(small):
