@@ -104,7 +104,9 @@ def small(tmp_path_factory):
     shutil.copy(ROOT / "_config.yml", folder)
     (folder / "chapters").mkdir()
     (folder / "index.md").write_text("# A book\n\nWords.\n")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# One\n\n*What?*\n")])
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# One\n\n*What?*\n\n## A\n\nWords.\n\n## B\n\nWords.\n")]
+    )
     nbformat.write(notebook, folder / "chapters" / "one.ipynb")
     toc = {"format": "jb-book", "root": "index", "chapters": [{"file": "chapters/one"}]}
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc))
@@ -116,7 +118,21 @@ def small(tmp_path_factory):
         assert done.returncode == 0, done.stdout + done.stderr
         return links((folder / "_build" / "html" / page).read_text("utf-8"))
 
+    build.folder = folder / "_build" / "html"
     return build
+
+
+def test_all_links_of_a_chapter_fit_into_the_head_of_a_phone(small, chromium, sideways):
+    small(KG_REPOSITORY_URL="https://github.com/someone/book", KG_LITE="1")
+    page = chromium.new_page(viewport={"width": 320, "height": 600})
+    page.goto((small.folder / "chapters" / "one.html").as_uri())
+    buttons = page.locator(".header-article__inner :is(a, button):visible")
+    assert buttons.count() >= 9
+    boxes = [button.bounding_box() for button in buttons.all()]
+    assert sideways(page) == []
+    assert max(box["y"] for box in boxes) - min(box["y"] for box in boxes) < 5, "they need more than one line"
+    assert min(box["width"] for box in boxes) >= 24
+    page.close()
 
 
 def test_other_pages_lead_to_all_chapters(small):
