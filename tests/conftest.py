@@ -32,10 +32,15 @@ def built_pages() -> list[str]:
     return sorted(name for name in found if not name.startswith(("_static/", "_sources/", "lite/")))
 
 
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
 def pytest_generate_tests(metafunc):
     # Every page that was built, or one failure that says what to do.
     if "page_name" in metafunc.fixturenames:
         metafunc.parametrize("page_name", built_pages() or [None], scope="module")
+    if "chapter_file" in metafunc.fixturenames:
+        metafunc.parametrize("chapter_file", CHAPTERS, ids=[path.stem for path in CHAPTERS])
 
 
 @pytest.fixture(scope="session")
@@ -206,3 +211,45 @@ def visit(chromium):
     yield opened
     for made in contexts.values():
         made.close()
+
+
+# -- a chapter in a JupyterLab, on a server or in the page -------------------------------------------------------------
+
+NARROWEST = 200  # px; a chart of container width collapses to a sliver in Lab
+
+
+@pytest.fixture(scope="session")
+def faults():
+    """Says what is wrong with the code cells of a notebook that has run, as texts with its name and the cell."""
+    from kgbook import MIME
+
+    def faults(name: str, cells: list[dict]) -> list[str]:
+        problems = []
+        for number, cell in enumerate(cells, 1):
+            place = f"{name}: code cell {number}"
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    problems.append(f"{place}: {output['ename']}: {output['evalue']}")
+                if output.get("name") == "stderr":
+                    problems.append(f"{place}: stderr: {''.join(output['text'])[:200]}")
+            if cell["count"] is None:
+                problems.append(f"{place}: was not run")
+            wanted = sum(MIME in output.get("data", {}) for output in cell["outputs"])
+            drawn = [width for width in cell["widths"] if width > NARROWEST]
+            if len(drawn) < wanted:
+                said = f"{wanted} chart(s), but drawn wide enough: {len(drawn)}; widths {cell['widths']}"
+                problems.append(f"{place}: {said}")
+        return problems
+
+    return faults
+
+
+@pytest.fixture(scope="session")
+def choose():
+    """Takes a value of a widget's menu, by its label."""
+
+    def choose(page, label: str, value: str) -> None:
+        menu = page.locator(".widget-dropdown", has=page.get_by_text(label, exact=True))
+        menu.locator("select").select_option(value)
+
+    return choose

@@ -58,7 +58,7 @@ def buttons(app, pagename: str, pathto) -> list[dict]:
     chapter = f"{pagename.rpartition('/')[2]}.ipynb" if pagename.startswith("chapters/") else ""
     what = "this chapter" if chapter else "the chapters"
     made = []
-    if url := origin.binder(origin.repository_url(Path(app.srcdir)), chapter):
+    if url := origin.binder(app.config.html_theme_options.get("repository_url", ""), chapter):
         made.append(("binder", url, f"Run {what} on Binder, another site", "fas fa-rocket"))
     if os.environ.get("KG_LITE") == "1":
         here = pathto("lite/lab/index.html", 1) + (f"?path={chapter}" if chapter else "")

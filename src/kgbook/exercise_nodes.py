@@ -6,18 +6,13 @@ them into the chapter. What is right is the business of :mod:`kgbook.exercises`.
 
 from __future__ import annotations
 
-import html
-
 from docutils import nodes
 from sphinx_exercise import nodes as theirs
 
-from kgbook import facts, problems
+from kgbook import problems
+from kgbook.folds import fold
 
 ASK = 'kgbook.check("{label}", answer)'
-
-
-class fold(nodes.General, nodes.Element):
-    """What unfolds under its ``summary``."""
 
 
 def _arrange(app, document):
@@ -31,7 +26,7 @@ def _arrange(app, document):
         box[0].replace_self(nodes.title("", f"Exercise: {said}"))
         _unwrap(box)
         for hint in list(box.findall(nodes.hint)):
-            hint.replace_self(fold("", *hint.children, summary="A hint", classes=["kg-hint"]))
+            hint.replace_self(fold("", *hint.children, summary="A hint", classes=["kg-fold", "kg-hint"]))
         asked = nodes.literal("", ASK.format(label=box["label"]))
         box += nodes.paragraph("", "To check an answer: ", asked, classes=["kg-ask-how"])
     for solution in list(document.findall(theirs.is_solution_node)):
@@ -45,7 +40,7 @@ def _arrange(app, document):
         _unwrap(solution)
         solution.parent.remove(solution)
         app.env.sphinx_exercise_registry.pop(solution["label"])
-        boxes[label] += fold("", *solution.children[1:], summary="A solution", classes=["kg-solution"])
+        boxes[label] += fold("", *solution.children[1:], summary="A solution", classes=["kg-fold", "kg-solution"])
     _report_lacking(app, boxes)
 
 
@@ -73,16 +68,6 @@ def _report_lacking(app, boxes) -> None:
             )  # fmt: skip
 
 
-def _visit(self, node):
-    classes = html.escape(" ".join(node["classes"]))
-    self.body.append(f'<details class="kg-fold {classes}"><summary>{html.escape(node["summary"])}</summary>\n')
-
-
-def _depart(self, node):
-    self.body.append("</details>\n")
-
-
 def setup(app) -> None:
     """Register with Sphinx; sphinx-exercise must have been."""
-    app.add_node(fold, html=(_visit, _depart), **facts.PLAIN)
     app.connect("doctree-read", _arrange)

@@ -1,9 +1,17 @@
-"""One fold for code that comes in several cells: a reader unfolds all that makes a chart at once."""
+"""What unfolds on a page without a script; and one fold for code that comes in several cells, which make a chart together."""
 
 from __future__ import annotations
 
+import html
+
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from kgbook import facts
+
+
+class fold(nodes.General, nodes.Element):
+    """What unfolds under its ``summary``."""
 
 
 class OneFold(SphinxPostTransform):
@@ -26,6 +34,16 @@ def _folded(node) -> bool:
     return is_cell and node.get("hide_mode") == "input" and node[0].get("nb_element") == "cell_code_source"
 
 
+def _visit(self, node):
+    classes = html.escape(" ".join(node["classes"]))
+    self.body.append(f'<details class="{classes}"><summary>{html.escape(node["summary"])}</summary>\n')
+
+
+def _depart(self, node):
+    self.body.append("</details>\n")
+
+
 def setup(app) -> None:
     """Register with Sphinx."""
+    app.add_node(fold, html=(_visit, _depart), **facts.PLAIN)
     app.add_post_transform(OneFold)

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from kgbook import facts
+from kgbook.folds import fold
 
 LABEL = "A question to you"
-
-
-class prompt(nodes.General, nodes.Element):
-    """A question to the reader."""
 
 
 def _fold(app, document):
@@ -22,18 +18,9 @@ def _fold(app, document):
     for paragraph in list(document.findall(nodes.paragraph))[1:]:
         if len(paragraph) == 1 and isinstance(paragraph[0], nodes.emphasis) and "?" in paragraph.astext():
             asked = nodes.paragraph("", "", *paragraph[0].children)
-            paragraph.replace_self(prompt("", asked))
-
-
-def _visit(self, node):
-    self.body.append(f'<details class="kg-ask"><summary>{LABEL}</summary>')
-
-
-def _depart(self, node):
-    self.body.append("</details>\n")
+            paragraph.replace_self(fold("", asked, summary=LABEL, classes=["kg-ask"]))
 
 
 def setup(app) -> None:
     """Register with Sphinx."""
-    app.add_node(prompt, html=(_visit, _depart), **facts.PLAIN)
     app.connect("doctree-read", _fold)

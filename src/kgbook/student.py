@@ -76,18 +76,14 @@ def _opening(title: str, site: str, wheel: str) -> list:
     )
     opening = [nbformat.v4.new_markdown_cell(said)]
     if wheel:
-        where = (
-            ""
-            if "//" in wheel
-            else "\n# Download the wheel from the same page first, into the folder of this notebook."
-        )
-        source = f'"kgdata-kyrgyzstan[charts] @ {wheel}"' if "//" in wheel else f'"./{wheel}[charts]"'
-        opening.append(
-            nbformat.v4.new_code_cell(
-                f"# Once: takes what the chapter needs from the book's own site, and pandas and Altair from PyPI.{where}\n"
-                f"%pip install --quiet {source} ipywidgets"
-            )
-        )
+        lines = ["# Once: takes what the chapter needs from the book's own site, and pandas and Altair from PyPI."]
+        if "//" in wheel:
+            source = f"kgdata-kyrgyzstan[charts] @ {wheel}"
+        else:
+            lines.append("# Download the wheel from the same page first, into the folder of this notebook.")
+            source = f"./{wheel}[charts]"
+        lines.append(f'%pip install --quiet "{source}" ipywidgets')
+        opening.append(nbformat.v4.new_code_cell("\n".join(lines)))
     for number, cell in enumerate(opening):
         cell["id"] = f"opening-{number}"
     return opening

@@ -9,15 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-
-
-def pytest_generate_tests(metafunc):
-    """Give every test with an argument ``chapter_file`` each chapter in turn."""
-    if "chapter_file" in metafunc.fixturenames:
-        metafunc.parametrize("chapter_file", CHAPTERS, ids=[path.stem for path in CHAPTERS])
-
 
 @pytest.fixture(scope="session")
 def lite(book) -> Path:

@@ -12,7 +12,6 @@ from kgbook import MIME, explorer, lite
 
 INSIDE = Path(__file__).with_name("inside.js")
 PATIENCE = 180_000  # ms until Python is there and a chapter has run, on a busy machine
-NARROWEST = 200  # px; a chart of container width collapses to a sliver
 AIM, WORST = 20, 60  # s until the first result: what we want, and what fails
 
 
@@ -27,26 +26,13 @@ def opened(window, site, name):
     return page
 
 
-def wrong(page, name, patience=20_000):
+def wrong(page, faults, name, patience=20_000):
     """What is wrong with a chapter that has run, as texts with its name and the cell; and how many charts it has."""
-    cells, problems = page.evaluate("() => window.kg.outputs()"), []
+    cells = page.evaluate("() => window.kg.outputs()")
     charts = sum(MIME in output.get("data", {}) for cell in cells for output in cell["outputs"])
     with contextlib.suppress(TimeoutError):  # which of them is missing is said below
         page.wait_for_function("wanted => window.kg.drawn(wanted)", arg=charts, timeout=patience)
-    for number, cell in enumerate(page.evaluate("() => window.kg.outputs()"), 1):
-        place = f"{name}: code cell {number}"
-        for output in cell["outputs"]:
-            if output["output_type"] == "error":
-                problems.append(f"{place}: {output['ename']}: {output['evalue']}")
-            if output.get("name") == "stderr":
-                problems.append(f"{place}: stderr: {''.join(output['text'])[:200]}")
-        if cell["count"] is None:
-            problems.append(f"{place}: was not run")
-        wanted = sum(MIME in output.get("data", {}) for output in cell["outputs"])
-        drawn = [width for width in cell["widths"] if width > NARROWEST]
-        if len(drawn) < wanted:
-            problems.append(f"{place}: {wanted} chart(s), but drawn wide enough: {len(drawn)}; widths {cell['widths']}")
-    return problems, charts
+    return faults(name, page.evaluate("() => window.kg.outputs()")), charts
 
 
 def test_first_result(shut_in, site, lite, refusal, capsys):
@@ -69,11 +55,11 @@ def test_first_result(shut_in, site, lite, refusal, capsys):
     assert not refusal.asked
 
 
-def test_chapter(window, site, lite, refusal, chapter_file):
+def test_chapter(window, site, lite, refusal, faults, chapter_file):
     refusal.asked.clear()
     page = opened(window, site, chapter_file.name)
     page.evaluate("() => window.kg.runAll()")
-    problems, charts = wrong(page, chapter_file.name)
+    problems, charts = wrong(page, faults, chapter_file.name)
     page.close()
     assert not problems, "\n".join(problems)
     stored = nbformat.read(chapter_file, 4)
@@ -90,11 +76,7 @@ def test_every_chapter_is_in_the_list(window, site, lite):
     page.close()
 
 
-def choose(page, label, value):
-    page.locator(".widget-dropdown", has=page.get_by_text(label, exact=True)).locator("select").select_option(value)
-
-
-def test_the_explorer_answers(window, site, lite):
+def test_the_explorer_answers(window, site, lite, choose):
     page = opened(window, site, "21_explorer.ipynb")
     page.evaluate("() => window.kg.runAll()")
     page.locator(".widget-dropdown select").first.wait_for()
@@ -130,13 +112,13 @@ DAMAGED = {
 }
 
 
-def test_damage_is_found(window, site, lite, refusal):
+def test_damage_is_found(window, site, lite, refusal, faults):
     refusal.asked.clear()
     page = opened(window, site, "01_how_to_read.ipynb")
     found = {}
     for kind, (source, _) in DAMAGED.items():
         page.evaluate("source => window.kg.run(source)", source)
-        found[kind] = "\n".join(wrong(page, "damaged", patience=2_000)[0])
+        found[kind] = "\n".join(wrong(page, faults, "damaged", patience=2_000)[0])
     for kind, (_, expected) in DAMAGED.items():
         assert expected in found[kind], f"{kind}: {found[kind]}"
     assert not refusal.asked, "another host was asked"

@@ -13,18 +13,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SETUP = 600  # seconds for the environment, on a busy machine and a slow line
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-
-
-def pytest_generate_tests(metafunc):
-    """Give every test with an argument ``chapter_file`` each chapter in turn."""
-    if "chapter_file" in metafunc.fixturenames:
-        metafunc.parametrize("chapter_file", CHAPTERS, ids=[path.stem for path in CHAPTERS])
 
 
 @pytest.fixture(scope="session")
 def chapters():
-    return CHAPTERS
+    return sorted((ROOT / "chapters").glob("*.ipynb"))
 
 
 class Lab:

@@ -10,7 +10,6 @@ from playwright.sync_api import TimeoutError, expect
 from kgbook import MIME, explorer
 
 SLOWEST = 120_000  # ms for a whole chapter on a busy machine
-NARROWEST = 200  # px; a chart of container width collapses to a sliver in Lab
 
 RUN_ALL = """async () => {
     const app = window.jupyterapp;
@@ -37,10 +36,10 @@ ALL_DRAWN = """wanted => document.querySelectorAll(
     '.vega-embed svg.marks, .vega-embed canvas.marks').length >= wanted"""
 
 
-def run_in_lab(context, lab, name, patience=20_000):
+def run_in_lab(context, lab, faults, name, patience=20_000):
     """Open a notebook, run all its cells and say what went wrong, as texts with the notebook and the cell."""
     page = context.new_page()
-    asked, problems = [], []
+    asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(lab.address(name))
     page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.content?.widgets", timeout=SLOWEST)
@@ -49,19 +48,7 @@ def run_in_lab(context, lab, name, patience=20_000):
     charts = sum(MIME in output.get("data", {}) for cell in page.evaluate(OUTPUTS) for output in cell["outputs"])
     with contextlib.suppress(TimeoutError):  # which of them is missing is said below
         page.wait_for_function(ALL_DRAWN, arg=charts, timeout=patience)
-    for number, cell in enumerate(page.evaluate(OUTPUTS), 1):
-        place = f"{name}: code cell {number}"
-        for output in cell["outputs"]:
-            if output["output_type"] == "error":
-                problems.append(f"{place}: {output['ename']}: {output['evalue']}")
-            if output.get("name") == "stderr":
-                problems.append(f"{place}: stderr: {''.join(output['text'])[:200]}")
-        if cell["count"] is None:
-            problems.append(f"{place}: was not run")
-        wanted = sum(MIME in output.get("data", {}) for output in cell["outputs"])
-        drawn = [width for width in cell["widths"] if width > NARROWEST]
-        if len(drawn) < wanted:
-            problems.append(f"{place}: {wanted} chart(s), but drawn wide enough: {len(drawn)}; widths {cell['widths']}")
+    problems = faults(name, page.evaluate(OUTPUTS))
     others = {url for url in asked if not url.startswith((lab.origin, "data:", "blob:"))}
     problems += [f"{name}: asked another host: {url}" for url in sorted(others)]
     page.close()
@@ -76,18 +63,14 @@ def context(chromium):
     context.close()
 
 
-def test_chapter(context, lab, chapter_file):
-    problems, charts = run_in_lab(context, lab, chapter_file.name)
+def test_chapter(context, lab, faults, chapter_file):
+    problems, charts = run_in_lab(context, lab, faults, chapter_file.name)
     assert not problems, "\n".join(problems)
     stored = nbformat.read(chapter_file, 4)
     assert charts == sum(MIME in o.get("data", {}) for c in stored.cells for o in c.get("outputs", []))
 
 
-def choose(page, label: str, value: str) -> None:
-    page.locator(".widget-dropdown", has=page.get_by_text(label, exact=True)).locator("select").select_option(value)
-
-
-def test_the_explorer_answers(context, lab):
+def test_the_explorer_answers(context, lab, choose):
     page = context.new_page()
     page.set_default_timeout(SLOWEST)
     page.goto(lab.address("21_explorer.ipynb"))
@@ -146,13 +129,13 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("kind", DAMAGED)
-def test_damage_is_found(context, lab, kind):
+def test_damage_is_found(context, lab, faults, kind):
     source, expected = DAMAGED[kind]
     cells = [new_markdown_cell("# Damaged"), *map(new_code_cell, source.split("\n# %%\n"))]
     name = f"damaged {kind}.ipynb"
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), lab.folder / name)
-    problems, _ = run_in_lab(context, lab, name, patience=3_000)
+    problems, _ = run_in_lab(context, lab, faults, name, patience=3_000)
     assert any(expected in problem for problem in problems), problems
 
 
