@@ -21,7 +21,7 @@ from sphinx.util.osutil import relative_uri
 
 import kgdata
 from kgbook import cards, copies, origin, packing
-from kgdata import _data
+from kgdata import _data, writing
 
 #: The book in other forms, which lie in ``downloads/``, and what each is.
 PDF, ZIP = "hosts-then-handovers.pdf", "hosts-then-handovers.zip"
@@ -178,7 +178,7 @@ def measure(folder: Path) -> int:
         filled, number = UNMEASURED.subn(measured, text)
         if number:
             found += number
-            with packing.whole(page) as beside:
+            with writing.whole(page) as beside:
                 beside.write_text(filled, "utf-8")
     return found
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from kgdata.writing import whole
 
 EARLIEST = 315_532_800  # 1 January 1980: a zip knows no earlier time
 
@@ -44,27 +45,6 @@ def pack(files: Mapping[str, bytes], target: Path) -> int:
             entry.external_attr = 0o100644 << 16
             made.writestr(entry, files[name])
     return target.stat().st_size
-
-
-class whole:
-    """A file beside the target that takes its place at the end, and only if nothing went wrong."""
-
-    def __init__(self, target: Path):
-        self.target = Path(target)
-
-    def __enter__(self) -> Path:
-        self.target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{self.target.name}-", dir=self.target.parent)
-        os.close(handle)
-        self.beside = Path(name)
-        return self.beside
-
-    def __exit__(self, wrong, *_):
-        if wrong is None:
-            self.beside.chmod(0o644)  # a temporary file is for its owner alone
-            os.replace(self.beside, self.target)
-        else:
-            self.beside.unlink(missing_ok=True)
 
 
 def size(count: int) -> str:

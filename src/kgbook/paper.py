@@ -24,7 +24,7 @@ from kgbook.joined import Joined, contents
 from kgbook.origin import repository_url
 from kgbook.sphinxext import ASSETS
 from kgbook.style import STYLE
-from kgdata import _data, text
+from kgdata import _data, text, writing
 
 #: No request of a document made here may leave this computer.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--proxy-server=127.0.0.1:9")
@@ -132,7 +132,7 @@ def print_pdf(source: str, target: Path) -> None:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         raise PaperError("Playwright is missing: run make pdf, which installs it") from None
-    with tempfile.TemporaryDirectory() as scratch, packing.whole(target) as beside:
+    with tempfile.TemporaryDirectory() as scratch, writing.whole(target) as beside:
         page_file = Path(scratch, "book.html")
         page_file.write_text(source, "utf-8")
         try:
