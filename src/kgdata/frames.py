@@ -7,6 +7,8 @@ import pandas as pd
 from kgdata import _data, edtf, lookup, text
 from kgdata.cells import EDTF
 
+#: pandas' texts, kept in Python whether or not pyarrow is installed: with it, a comparison would give other types.
+STRING = pd.StringDtype("python")
 _DTYPE = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
 
 
@@ -26,13 +28,13 @@ def _column(values: list, field: dict, labels: bool) -> pd.Series:
         if labels:
             values = [codes.get(value) for value in values]
         return pd.Series(values, dtype=pd.CategoricalDtype(list(codes.values() if labels else codes)))
-    return pd.Series(values, dtype=_DTYPE.get(field["type"], "string") if field.get("rdfType") != EDTF else "string")
+    return pd.Series(values, dtype=_DTYPE.get(field["type"], STRING) if field.get("rdfType") != EDTF else STRING)
 
 
 def _names(ids) -> pd.Series:
     """The names of entities, for a column of their ids."""
     name = {row["entity_id"]: row["name"] for row in _data.records("entities")}
-    return pd.Series([None if pd.isna(id) else name[id] for id in ids], index=ids.index, dtype="string")
+    return pd.Series([None if pd.isna(id) else name[id] for id in ids], index=ids.index, dtype=STRING)
 
 
 def _days(days, index) -> pd.Series:
@@ -50,7 +52,7 @@ def timeline(case: str | None = None, labels: bool = False, during: str | None =
     frame["claimant"] = _names(frame["claimant_id"])
     frame["place"] = _names(frame["place_id"])
     frame["people"] = pd.Series(
-        ["; ".join(people.get(id, {}).values()) or None for id in frame["event_id"]], dtype="string"
+        ["; ".join(people.get(id, {}).values()) or None for id in frame["event_id"]], dtype=STRING
     )
     dates = [edtf.parse(date) for date in frame["date"]]
     frame["date_earliest"] = _days([d.earliest for d in dates], frame.index)
@@ -59,7 +61,7 @@ def timeline(case: str | None = None, labels: bool = False, during: str | None =
         [d.precision for d in dates], dtype=pd.CategoricalDtype(["day", "month", "year", "interval"], ordered=True)
     )
     frame["date_kind"] = pd.Series([d.kind for d in dates], dtype=pd.CategoricalDtype(["date", "interval", "one_of"]))
-    frame["date_text"] = pd.Series([text.date_forms(d)[0] for d in frame["date"]], dtype="string")
+    frame["date_text"] = pd.Series([text.date_forms(d)[0] for d in frame["date"]], dtype=STRING)
     if case is not None:
         found, row = _data.get(case)
         if found != "cases":
@@ -71,7 +73,7 @@ def timeline(case: str | None = None, labels: bool = False, during: str | None =
         frame = frame[theirs]
     if during is not None:
         answers = pd.CategoricalDtype(["certainly", "possibly"], ordered=True)
-        frame["during"] = pd.Series([edtf.during(d, during) for d in frame["date"]], index=frame.index).astype("string")
+        frame["during"] = pd.Series([edtf.during(d, during) for d in frame["date"]], index=frame.index).astype(STRING)
         frame = frame[frame["during"] != "no"].astype({"during": answers})
     order = pd.DataFrame(
         {
@@ -98,7 +100,7 @@ def statistics(labels: bool = False) -> pd.DataFrame:
     frame = table("statistics", labels)
     frame["claimant"] = _names(frame["claimant_id"])
     frame["about"] = _names(frame["about_id"])
-    frame["text"] = pd.Series([text.say(id) for id in frame["statistic_id"]], dtype="string")
+    frame["text"] = pd.Series([text.say(id) for id in frame["statistic_id"]], dtype=STRING)
     return frame
 
 
@@ -114,11 +116,11 @@ def series(name: str, labels: bool = False) -> pd.DataFrame:
         raise KeyError(f"no series {name!r}: there are {', '.join(_data.series())}")
     frame = table(name, labels)
     publishers = {row["source_id"]: row["publisher"] for row in _data.records("sources")}
-    frame["publisher"] = frame["source_id"].map(publishers).astype("string")
+    frame["publisher"] = frame["source_id"].map(publishers).astype(STRING)
     dates = [edtf.parse(period) for period in frame["period"]]
     frame["date_earliest"] = _days([d.earliest for d in dates], frame.index)
     frame["date_latest"] = _days([d.latest for d in dates], frame.index)
-    frame["period_text"] = pd.Series([text.date_forms(period)[0] for period in frame["period"]], dtype="string")
+    frame["period_text"] = pd.Series([text.date_forms(period)[0] for period in frame["period"]], dtype=STRING)
     return frame
 
 

@@ -4,6 +4,7 @@ import json
 import pickle
 import re
 import shutil
+from importlib.util import find_spec
 
 import pandas as pd
 import pytest
@@ -37,6 +38,15 @@ def dtypes(frame):
 def test_made_up_data_is_sound(made):
     # What is shown with unsound data would prove nothing.
     assert [str(problem) for problem in kgdata.validate(made)] == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_texts_are_the_same_whether_pyarrow_is_there_or_not(name):
+    assert find_spec("pyarrow"), "this proves nothing without it"
+    found = {dtype.storage for dtype in VIEWS[name]().dtypes if isinstance(dtype, pd.StringDtype)}
+    assert found == {"python"}
+    one = VIEWS[name]().iloc[:, 0]
+    assert str((one == one.iloc[0]).dtype) == "boolean"
 
 
 # Records
