@@ -27,7 +27,6 @@ def place(target: str, to) -> str:
     id = record_of(target)
     if id is None:
         return to(page(target.partition("?")[0]))
-    id = _data.current(id)
     return f"{to(page(_data.get(id)[0]))}#{id}"
 
 
@@ -39,7 +38,7 @@ def record_of(target: str) -> str | None:
 def card(target: str, name: str, to) -> str:
     """The card of a target as an element with the id ``name``."""
     id = record_of(target)
-    lines = _count(target, to) if id is None else _record(_data.current(id), target, to)
+    lines = _count(target, to) if id is None else _record(id, target, to)
     lines.append(f'<details class="kg-cite"><summary>Cite this</summary><p>{_e(kgdata.cite(target))}</p></details>')
     body = "\n".join(lines)
     return f'<div class="kg-card" id="{name}" popover role="dialog" aria-label="About this fact">\n{body}\n</div>'

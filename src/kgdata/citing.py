@@ -40,8 +40,7 @@ def _count(target: str) -> str:
 
 def _record(id: str, field: str | None):
     """The sentences that say what a record says, and on whose word."""
-    id = _data.current(id)
-    row = _data.index()[id][1]
+    _, row = _data.get(id)
     found = lookup.provenance(id, field)
     called = id if found["table"] == "sources" else lookup.title(id)  # a source is told below, as those of others are
     yield (id if called == id else f"{_quoted(called)} ({id})") + _shown(row, id, field, found["table"]) + "."

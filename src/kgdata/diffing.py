@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from kgdata import _data, fingerprint, lookup, sides
 from kgdata.fingerprint import plain
-from kgdata.sides import Side
+from kgdata.sides import Row, Side, Where
 
 LEVELS = ("none", "patch", "minor", "major")
 #: What a release says of itself alone: no data changes with it.
@@ -105,7 +105,7 @@ class Difference:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many records of each table were added, removed and changed; tables without any are left out."""
-        seen: dict[str, dict[str, set]] = {}
+        seen: dict[str, dict[str, set[str | None]]] = {}
         for change in self.changes:
             if change.what == "record" and change.table:
                 of = seen.setdefault(change.table, {how: set() for how in ("added", "removed", "changed")})
@@ -120,7 +120,7 @@ class Difference:
         except (KeyError, ValueError):  # data of another schema, or with a wrong cell
             return None
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """All of it as plain dictionaries and lists, for JSON."""
         sides = {
             name: {"name": side.name, "version": side.version} for name, side in (("old", self.old), ("new", self.new))
@@ -134,7 +134,7 @@ class Difference:
         }
 
 
-def diff(old, new=None) -> Difference:
+def diff(old: Where, new: Where | None = None) -> Difference:
     """Compare two versions; see :func:`kgdata.diff`."""
     read, wrong = [], []
     for where in (old, new):
@@ -147,7 +147,7 @@ def diff(old, new=None) -> Difference:
     return Difference(*read)
 
 
-def side(where) -> Side:
+def side(where: Where | None) -> Side:
     """A side, from wherever it is: data, or the record of a release."""
     if where is not None and os.path.isfile(where) and (found := fingerprint.read(Path(where))):
         return found
@@ -178,13 +178,15 @@ def _next(old: Side, level: str) -> str:
 
 def _schema(old: Side, new: Side) -> Iterator[Change]:
     """Tables and files as such, then what is said of them; a definition is changed if anything in it is."""
-    before, after = ({what[:2] for what in side.schema if what[0] in ("table", "file")} for side in (old, new))
+    before, after = (
+        {(what[0], what[1]) for what in side.schema if what[0] in ("table", "file")} for side in (old, new)
+    )
     for how, kinds in (("removed", before - after), ("added", after - before)):
-        for kind, name in sorted(kinds):
-            yield Change(how, kind, name if kind == "table" else None, name)
+        for kind, id in sorted(kinds):
+            yield Change(how, kind, id if kind == "table" else None, id)
     both = {name for _, name in before & after}
     for what in dict.fromkeys([*old.schema, *new.schema]):
-        kind, name, field = what if len(what) == 3 else (what[0], None, what[1])
+        kind, name, field = what[0], what[1] if len(what) == 3 else None, what[-1]
         if name is not None and name not in both:
             continue
         how = "added" if what not in old.schema else "removed" if what not in new.schema else "changed"
@@ -197,7 +199,7 @@ def _same_definition(old: Side, new: Side, what: tuple[str, ...]) -> bool:
     one, other = old.schema[what], new.schema[what]
     if old.marked != new.marked:
         one, other = (value if side.marked else fingerprint.mark(value) for side, value in ((old, one), (new, other)))
-    return one == other
+    return bool(one == other)
 
 
 # -- the records ---------------------------------------------------------------------------------------------------
@@ -229,7 +231,7 @@ def _records(old: Side, new: Side) -> Iterator[Change]:
                     yield Change("changed", "record", table, id, name, said, now[name])
 
 
-def _same(one, other) -> bool:
+def _same(one: Any, other: Any) -> bool:
     """Whether two values are one; a number and its digits in a field that became a text are, too."""
     return one == other or (one is not None and other is not None and plain(one) == plain(other))
 
@@ -270,7 +272,7 @@ def _no_longer_named(old: Side, new: Side) -> tuple[set[str], set[str]]:
 
 def _rewritten(old: Side, new: Side, changes: list[Change]) -> Iterator[Change]:
     """Files that hold the same in other bytes: rows or columns in another order, line ends, quoting."""
-    told = {change.table for change in changes if change.what == "record"}
+    told = {change.table for change in changes}
     defined = any(change.what != "record" for change in changes)
     length = 8 if old.marked or new.marked else None
     for path, digest in old.files.items():
@@ -302,14 +304,14 @@ def _remarks(old: Side, new: Side) -> Iterator[Remark]:
         return
     for table, rows in old.records.items():
         same = [name for name in IDENTITY.get(old.keys[table][0], ()) if len(old.keys[table]) == 1]
-        for id, was in rows.items():
-            now = new.records.get(table, {}).get(id)
-            if now is not None and _is_another(was, now, same):
-                fields = ", ".join(name for name in same if was.get(name) is not None)
+        for id, row in rows.items():
+            later = new.records.get(table, {}).get(id)
+            if later is not None and _is_another(row, later, same):
+                fields = ", ".join(name for name in same if row.get(name) is not None)
                 rule = f"may mean something else: {fields} changed{' at once' if ',' in fields else ''}"
                 yield Remark(table, id, rule, "if it does, retire the id and give the record a new one")
 
 
-def _is_another(was: dict, now: dict, fields: list[str]) -> bool:
+def _is_another(was: Row, now: Row, fields: list[str]) -> bool:
     filled = [name for name in fields if was.get(name) is not None or now.get(name) is not None]
     return bool(filled) and not any(_same(was.get(name), now.get(name)) for name in filled)

@@ -9,24 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
-from kgdata.sides import Side
+from kgdata.sides import Row, Side
 
 FORMAT = "kgdata release 1"
 
 
-def mark(value) -> str:
+def mark(value: Any) -> str:
     """The mark of a value: the same for the same value, and no way back from it."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def mark_of(row: dict, fields) -> str:
+def mark_of(row: Row, fields: list[str]) -> str:
     """The mark of a record, of those of its fields that are filled in, in whatever order they stand."""
     return mark({name: plain(row[name]) for name in fields if row.get(name) is not None})
 
 
-def plain(value) -> str:
+def plain(value: Any) -> str:
     """A value as a text; 5 and 5.0 are one number."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -37,7 +38,10 @@ def dump(side: Side) -> str:
     """The record of a release: JSON, a line for each table, for the schema and for the files."""
     if side.marked:
         raise ValueError(f"{side.name}: the record of a release itself, from which none can be made: name the data")
-    line = lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":"))  # noqa: E731
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
     tables = {
         table: {
             "key": side.keys[table],

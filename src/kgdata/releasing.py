@@ -10,7 +10,7 @@ from kgdata.diffing import Difference
 from kgdata.writing import whole
 
 
-def record(file: str | os.PathLike, again: bool = False) -> str:
+def record(file: str | os.PathLike[str], again: bool = False) -> str:
     """Write the record of the data that is read now; the sentence that says so.
 
     Parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from kgdata import _data
 from kgdata.diffing import Change, Difference
@@ -60,7 +61,7 @@ def _said(change: Change) -> str:
     return ": " + "; ".join(f"{name}{_pair(*values)}" for name, *values in _differing(change.old, change.new))
 
 
-def _differing(old, new, name: str = "") -> Iterator[tuple]:
+def _differing(old: Any, new: Any, name: str = "") -> Iterator[tuple[str, Any, Any]]:
     """What within a definition is not the same: its name, the old and the new value."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in dict.fromkeys([*old, *new]):
@@ -105,7 +106,7 @@ def _about(found: Difference, table: str, id: str, how: str) -> str:
     )
 
 
-def _pair(old, new) -> str:
+def _pair(old: Any, new: Any) -> str:
     """The old and the new value; of long texts the part that differs."""
     old, new = (_shown(value) for value in (old, new))
     if max(len(old), len(new)) > _WIDE:
@@ -115,7 +116,7 @@ def _pair(old, new) -> str:
     return f"{old} -> {new}"
 
 
-def _shown(value) -> str:
+def _shown(value: Any) -> str:
     return "(nothing)" if value is None else plain(value)
 
 
@@ -156,7 +157,8 @@ def markdown(found: Difference) -> str:
     schema = [change for change in found.changes if change.what != "record"]
     if schema:
         lines += ["", "### Tables, fields and files", ""]
-        lines += [f"- {change.how.capitalize()}: {_escaped(_named(change) + _said(change))}" for change in schema]
+        said = [_escaped(_named(change) + _said(change)).replace(" -> ", " → ") for change in schema]
+        lines += [f"- {change.how.capitalize()}: {words}" for change, words in zip(schema, said, strict=True)]
     for table in found.counts():
         lines += ["", f"### {_escaped(new.titles.get((table,), table))}", ""]
         for how in ("added", "removed", "changed"):
@@ -188,4 +190,4 @@ def _items(found: Difference, table: str, how: str) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     """A text in which no sign is taken for markup."""
-    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", text)
+    return re.sub(r"([\\`*_\[\]<~])", r"\\\1", text)

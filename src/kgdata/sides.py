@@ -8,14 +8,19 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import subprocess
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias
 
 from kgdata import _data, cells
 from kgdata.checking import Checker
 
+#: Where a side is: a path, or the name of a revision.
+Where: TypeAlias = "str | os.PathLike[str]"
+Row: TypeAlias = dict[str, Any]
 DESCRIPTOR = "datapackage.json"
 #: Where in a folder the data may lie: it is the folder of the data, a checkout, or has what a wheel has.
 PLACES = ("", "data/", "kgdata/data/")
@@ -50,7 +55,16 @@ class Side:
     #: Whether the records and the schema are marks, from which nothing can be read again.
     marked = False
 
-    def __init__(self, name: str, version: str, schema: dict, fields: dict, keys: dict, records: dict, files: dict):
+    def __init__(
+        self,
+        name: str,
+        version: str,
+        schema: dict[tuple[str, ...], Any],
+        fields: dict[str, list[str]],
+        keys: dict[str, list[str]],
+        records: dict[str, dict[str, Any]],
+        files: dict[str, str],
+    ) -> None:
         self.name, self.version, self.schema, self.fields = name, version, schema, fields
         self.keys, self.records, self.files, self.titles = keys, records, files, {}
 
@@ -60,7 +74,7 @@ class Side:
         return {row["code"]: row["label"] for row in rows if row["vocabulary"] == vocabulary}
 
 
-def read(where) -> Side:
+def read(where: Where | None) -> Side:
     """Read the data of a folder, a zip or a revision; None is the data that kgdata reads now.
 
     Raises
@@ -167,7 +181,7 @@ def _from_git(name: str) -> Packed:
     raise ValueError(f"{name}: this revision has no {DESCRIPTOR} at its top, in data/ or in kgdata/data/: {WHAT}")
 
 
-def _side(name: str, folder) -> Side:
+def _side(name: str, folder: Any) -> Side:
     """What a folder holds; what is wrong with a cell is let pass, but what makes rows unreadable is told."""
     checker = Checker(folder)
     texts = checker.texts(form=False)
@@ -197,9 +211,9 @@ def _side(name: str, folder) -> Side:
     return side
 
 
-def _records(checker: Checker, name: str, rows: list[tuple[int, dict]]) -> dict[str, dict]:
+def _records(checker: Checker, name: str, rows: list[tuple[int, Row]]) -> dict[str, Row]:
     table = checker.tables[name]
-    found: dict[str, dict] = {}
+    found: dict[str, Row] = {}
     lines: dict[str, int] = {}
     for line, row in rows:
         id = " ".join(row[part] for part in table.key)
@@ -210,7 +224,7 @@ def _records(checker: Checker, name: str, rows: list[tuple[int, dict]]) -> dict[
     return found
 
 
-def _value(text: str, field: dict):
+def _value(text: str, field: Row) -> Any:
     """The value of a cell; a text that is no value of the field stays as it is, for it can be compared all the same."""
     try:
         return cells.typed(text, field)
@@ -232,9 +246,9 @@ def _files(checker: Checker) -> dict[str, str]:
     return found
 
 
-def _schema(descriptor: dict, files: dict[str, str]) -> dict[tuple[str, ...], object]:
+def _schema(descriptor: Row, files: dict[str, str]) -> dict[tuple[str, ...], Any]:
     """Everything that the descriptor says, by what it says it of; of a file that is no table, what is in it."""
-    found: dict[tuple[str, ...], object] = {
+    found: dict[tuple[str, ...], Any] = {
         ("package", name): value for name, value in descriptor.items() if name != "resources"
     }
     for resource in descriptor["resources"]:
