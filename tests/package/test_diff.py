@@ -754,7 +754,11 @@ def test_other_formats(old, new, capsys, format):
     found = kgdata.diff(old, new)
     status, out, err = run(capsys, old, new, "--format", format)
     assert (status, err) == (1, "")
-    assert json.loads(out) == json.loads(json.dumps(found.as_dict())) if format == "json" else reporting.markdown(found)
+    words = {
+        "json": json.dumps(found.as_dict(), ensure_ascii=False, indent=1) + "\n",
+        "markdown": reporting.markdown(found),
+    }
+    assert out == words[format]
 
 
 @pytest.mark.parametrize(
