@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf zip site lite refresh validate test test-lite format lock bench lighthouse addresses picture clean distclean
+.PHONY: help book serve pdf zip site lite refresh validate test test-lite format lock bench lighthouse addresses record picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -100,6 +100,9 @@ lighthouse: .venv/.project .venv/.test .venv/.node ## Let Lighthouse judge every
 
 addresses: .venv/.project ## Add the addresses of the built book to the list of those that must stay
 	$(VENV) -m kgbook.published
+
+record: .venv/.project ## Record the data as released (AGAIN=1: a version that nobody has yet, anew)
+	$(VENV) -m kgdata diff --record docs/release.json $(if $(AGAIN),--again)
 
 picture: .venv/.project .venv/.test ## Take the picture of the book for the README
 	test -f _build/html/index.html || $(VENV) -m kgbook.build

@@ -82,7 +82,7 @@ class Page:
         items = nodes.definition_list(classes=["kg-tables"])
         for name in _data.tables():
             resource = _data.resource(name)
-            if cards.page(name) != f"facts/{name}" or name == "codes":
+            if cards.page(name) != f"facts/{name}" or name in ("codes", _data.RETIRED):
                 continue
             title = self.app.env.titles[f"facts/{name}"].astext()
             link = self._link(title, self._to(f"facts/{name}"))
@@ -100,11 +100,24 @@ class Page:
         rows = _data.records(table)
         if as_lines := LINES.get(key):
             about += self._shown_in(row[key] for row in rows)
-            return [*about, *finder.form(rows), *as_lines(self, table, referrers())]
+            return [*about, *finder.form(rows), *as_lines(self, table, referrers()), *self._retired(table)]
         if table == "timeline":  # a timeline is read in the order of time
             rows = [_data.get(id)[1] for id in kgdata.timeline()[key]]
         made = [self._record(table, resource, row, row[key]) for row in rows]
-        return [*about, *finder.form(made), *made]
+        return [*about, *finder.form(made), *made, *self._retired(table)]
+
+    def _retired(self, table: str) -> list:
+        """The places of records that are gone: their addresses stay, and say what became of them."""
+        made = []
+        for id, row in _data.retired().items():
+            if cards.page(row["table"]) == f"facts/{table}":
+                reason = _data.labels("retirement_reason")[row["reason"]]
+                on = text.date_forms(row["retired_on"])[0]
+                said = nodes.paragraph("", f"{id} was retired on {on}: {reason}. {row['note'] or ''}".strip(), ids=[id])
+                if row["replaced_by"]:
+                    said += [nodes.Text(" In its place: "), self._named(row["replaced_by"]), nodes.Text(".")]
+                made.append(said)
+        return made
 
     def _record(self, table: str, resource: dict, row: dict, id: str):
         title = lookup.title(id)

@@ -19,7 +19,7 @@ Nothing is fetched at run time. The distribution is called ``kgdata-kyrgyzstan``
 from __future__ import annotations
 
 __all__ = [
-    "boundaries", "cases", "check_source", "cite", "coverage", "find", "get", "provenance", "quotes", "records", "say",
+    "boundaries", "cases", "check_source", "cite", "coverage", "diff", "find", "get", "provenance", "quotes", "records", "say",
     "series", "standings", "statistics", "table", "tables", "timeline", "use", "validate",
 ]  # fmt: skip
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas
 
     from kgdata.checking import Problem
+    from kgdata.diffing import Difference
 
 
 def __getattr__(name: str):
@@ -42,11 +43,15 @@ def __getattr__(name: str):
         from importlib import import_module
 
         return import_module("kgdata.edtf")
+    if name == "RetiredIdWarning":
+        from kgdata import _data
+
+        return _data.RetiredIdWarning
     raise AttributeError(f"module 'kgdata' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*__all__, "RetiredIdWarning", "__version__"]
 
 
 def tables() -> list[str]:
@@ -98,12 +103,13 @@ def get(id: str) -> dict:
     Parameters
     ----------
     id : str
-        As in ``st-0001``, ``ev-0002``, ``p34.2``.
+        As in ``st-0001``, ``ev-0002``, ``p34.2``. If its record was retired, the one that took
+        its place is meant, with a ``kgdata.RetiredIdWarning``.
 
     Raises
     ------
     KeyError
-        If there is none; the message names ids near it.
+        If there is none; the message names ids near it, or says when and why it was retired.
 
     Examples
     --------
@@ -482,6 +488,40 @@ def validate(folder: str | os.PathLike | None = None) -> list[Problem]:
     from kgdata.checking import validate
 
     return validate(folder if folder is not None else _data.folder())
+
+
+def diff(old: str | os.PathLike, new: str | os.PathLike | None = None) -> Difference:
+    """What changed from one version of the data to another, and which version the new one must have.
+
+    Parameters
+    ----------
+    old : path or str
+        A data folder, a checkout, a wheel or zip with the data in it, a revision of the git
+        repository one stands in (``v1.0.0``), or the record of a release (``docs/release.json``).
+    new : path or str, optional
+        The same; what is read now if not given.
+
+    Returns
+    -------
+    kgdata.diffing.Difference
+        True if anything differs. ``changes`` (each with ``how``, ``what``, ``table``, ``id``,
+        ``field``, ``old``, ``new``), ``counts()`` by table, ``remarks`` on identifiers, ``level``
+        (none, patch, minor, major), ``needs`` (the least version) and ``fits``.
+
+    Raises
+    ------
+    ValueError
+        If a side cannot be read: a line for each thing that is wrong, with its remedy.
+
+    Examples
+    --------
+    >>> from kgdata import _data
+    >>> diff(_data.folder()).changes
+    []
+    """
+    from kgdata import diffing
+
+    return diffing.diff(old, new)
 
 
 def coverage() -> list[dict]:

@@ -15,8 +15,15 @@ _OTHERS: list = []
 #: The tables whose rows say who claims something.
 CLAIMS = ("timeline", "statistics", "cases", "quotes", "claims")
 
+#: The table of identifiers whose records are gone; its rows are no records, and have no identifier of their own.
+RETIRED = "retired"
+
 #: Set by :func:`use`; None means the data that came with the package.
 _folder = None
+
+
+class RetiredIdWarning(UserWarning):
+    """An identifier was retired, and the record that took its place is meant."""
 
 
 def remember(function):
@@ -177,7 +184,7 @@ def index() -> dict[str, tuple[str, dict]]:
     found = {}
     for name in tables():
         fields = key(name)
-        if len(fields) == 1:
+        if len(fields) == 1 and name != RETIRED:
             found.update((row[fields[0]], (name, row)) for row in records(name))
     return found
 
@@ -188,13 +195,34 @@ def labels(vocabulary: str) -> dict[str, str]:
     return {row["code"]: row["label"] for row in records("codes") if row["vocabulary"] == vocabulary}
 
 
+def retired() -> dict[str, dict]:
+    """The identifiers whose records are gone: id -> row; none in data from before there was such a table."""
+    return {row["retired_id"]: row for row in records(RETIRED)} if RETIRED in tables() else {}
+
+
+def current(id: str) -> str:
+    """The id itself or, with a warning, that of the record that took its place; KeyError if there is neither."""
+    if id in index():
+        return id
+    if gone := retired().get(id):
+        told = f"{id} was retired on {gone['retired_on']} ({labels('retirement_reason')[gone['reason']]})"
+        if gone["replaced_by"] not in index():
+            raise KeyError(f"{told}; nothing took its place")
+        import sys
+        import warnings
+
+        level, frame = 1, sys._getframe()
+        while frame.f_back and frame.f_globals["__name__"].partition(".")[0] == "kgdata":  # told of who asked
+            level, frame = level + 1, frame.f_back
+        warnings.warn(f"{told}; {gone['replaced_by']} took its place", RetiredIdWarning, stacklevel=level)
+        return gone["replaced_by"]
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(id), index(), n=3)
+    hint = f"; near it: {', '.join(near)}" if near else ""
+    raise KeyError(f"no record {id!r}{hint}. kgdata.find(text) looks records up by name")
+
+
 def get(id: str) -> tuple[str, dict]:
     """The table and row of an id."""
-    try:
-        return index()[id]
-    except KeyError:
-        from difflib import get_close_matches
-
-        near = get_close_matches(str(id), index(), n=3)
-        hint = f"; near it: {', '.join(near)}" if near else ""
-        raise KeyError(f"no record {id!r}{hint}. kgdata.find(text) looks records up by name") from None
+    return index()[current(id)]

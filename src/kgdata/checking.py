@@ -59,6 +59,7 @@ class Checker:
         # A folder inside a zip file is no path, but works like one.
         self.folder = Path(folder) if isinstance(folder, (str, os.PathLike)) else folder
         self.problems: list[Problem] = []
+        self.descriptor: dict = {}
         self.tables: dict[str, Table] = {}
         self.files: dict[str, str] = {}  # other than tables: path and hash
 
@@ -66,8 +67,8 @@ class Checker:
         self.problems.append(Problem(f"{self.folder.name}/{file}", line, field, rule, remedy))
 
     def run(self) -> list[Problem]:
-        if self._descriptor():
-            texts = {table.name: self._read(table) for table in self.tables.values()}
+        texts = self.texts()
+        if self.descriptor:
             codes = self._codes(texts.get("codes"))
             for table in self.tables.values():
                 self._cells(table, texts[table.name] or [], codes)
@@ -76,6 +77,13 @@ class Checker:
             self._hashes()
             rules.check(self)
         return sorted(self.problems, key=lambda p: (p.file, p.line))
+
+    def texts(self, form: bool = True) -> dict[str, list[tuple[int, dict]] | None]:
+        """The rows of every table as texts with their line numbers, None where a file cannot be read as a table.
+
+        Without ``form``, what changes no value is let pass: line ends, quoting, the order of columns.
+        """
+        return {table.name: self._read(table, form) for table in self.tables.values()} if self._descriptor() else {}
 
     def _descriptor(self) -> bool:
         name = descriptor = "datapackage.json"
@@ -90,12 +98,15 @@ class Checker:
             name = descriptor
             tables = {r["name"]: Table(r["name"], r) for r in found["resources"] if "schema" in r}
             self.files = {r["path"]: r["hash"] for r in found["resources"] if "schema" not in r}
+            for path in (*self.files, *(table.path for table in tables.values())):
+                if path.startswith("/") or "\\" in path or ".." in path.split("/"):
+                    raise TypeError(f"the path {path!r} leads out of the folder")
             for table in tables.values():
                 # Touch what every later step relies on.
                 [(field["type"], field["description"]) for field in table.fields.values()]
                 [table.fields[name] for name in table.key]
                 [(table.fields[field], tables[other].fields[there]) for field, other, there in table.foreign]
-            self.tables = tables
+            self.descriptor, self.tables = found, tables
             return True
         except OSError:
             remedy = "name a folder that holds datapackage.json and its tables" if name == descriptor else _RESTORE
@@ -129,7 +140,7 @@ class Checker:
 
     # -- one file ---------------------------------------------------------------------------------
 
-    def _read(self, table: Table) -> list[tuple[int, dict]] | None:
+    def _read(self, table: Table, form: bool) -> list[tuple[int, dict]] | None:
         """The rows as text with their line numbers, or None if the file cannot be read as a table."""
         wrong = lambda line, field, rule, remedy: self.report(table.path, line, field, rule, remedy)  # noqa: E731
         try:
@@ -145,6 +156,8 @@ class Checker:
             )
         if not text.strip():
             return wrong(1, "-", "file empty", f"begin it with the header {','.join(table.fields)}")
+        if not form:
+            text = text.removeprefix("\ufeff").replace("\r\n", "\n")
         if text.startswith("\ufeff"):
             return wrong(1, "-", "byte order mark", "save the file as UTF-8 without a BOM")
         if "\0" in text or "\r" in text:
@@ -155,7 +168,7 @@ class Checker:
         rows, line, whole = [], 1, True
         try:
             header = next(reader)
-            if header != list(table.fields):
+            if header != list(table.fields) and (form or sorted(header) != sorted(table.fields)):
                 missing = [name for name in table.fields if name not in header]
                 extra = [name for name in header if name not in table.fields]
                 for name in missing:
@@ -194,7 +207,8 @@ class Checker:
                 f"not CSV ({error})",
                 "write a quotation mark inside a cell twice and put the cell in quotation marks",
             )
-        self._form(table, text, header, rows)
+        if form:
+            self._form(table, text, header, rows)
         table.whole = whole
         return rows
 
@@ -266,7 +280,7 @@ class Checker:
 
     def _keys(self, table: Table) -> None:
         # Of a table that is not whole nobody knows which ids it lacks.
-        everywhere = set().union(*(t.ids for t in self.tables.values()))
+        everywhere = set().union(*(t.ids for t in self.tables.values() if t.name != _data.RETIRED))
         all_whole = all(t.whole for t in self.tables.values())
         for row, line in zip(table.rows, table.lines, strict=True):
             for field, other, _ in table.foreign:
@@ -278,6 +292,11 @@ class Checker:
                     self._dangling(table, line, name, row[name], "any table")
 
     def _dangling(self, table, line, field, id, where) -> None:
+        retired = self.tables.get(_data.RETIRED)
+        for row in retired.rows if retired else ():
+            if row["retired_id"] == id:
+                instead = f"name {row['replaced_by']} instead" if row["replaced_by"] else "name another, or take it out"
+                return self.report(table.path, line, field, "points nowhere", f"{id!r} is retired: {instead}")
         self.report(
             table.path, line, field, "points nowhere", f"{id!r} is in no row of {where}: correct the id or add the row"
         )

@@ -7,6 +7,7 @@ import functools
 import json
 import os
 import sys
+import warnings
 
 import kgdata
 
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument(argument, **options)
         if formats:
             sub.add_argument("--format", choices=formats, default="text", help="how to print it (default: text)")
-        sub.set_defaults(run=run)
+        sub.set_defaults(run=run, misuse=sub.error)
 
     rows = ("text", "csv", "json")
     command(
@@ -69,6 +70,24 @@ def _parser() -> argparse.ArgumentParser:
         "help": "by section (default), kind of voice or table"}), formats=rows,
     )  # fmt: skip
     command("coverage", "Every sentence of the article and the records that rest on it.", _coverage, formats=rows)
+    command(
+        "diff",
+        "What changed between two versions of the data, and the version it needs. OLD and NEW are a data folder, a "
+        "checkout, a wheel, a zip, a revision of git or the record of a release. Exit status 0 if they are the same, "
+        "1 if not, 2 for trouble.",
+        _diff,
+        ("old", {"nargs": "?", "metavar": "OLD"}),
+        ("new", {"nargs": "?", "metavar": "NEW", "help": "the data that is read now if left out"}),
+        (
+            "--record",
+            {
+                "metavar": "FILE",
+                "help": "record the data that is read now as released, if its version fits the last record",
+            },
+        ),
+        ("--again", {"action": "store_true", "help": "record the same version anew, which was never published"}),
+        formats=("text", "json", "markdown"),
+    )
     command("validate", "Check all tables; exit status 1 if anything is wrong.", _validate, formats=())
     command(
         "check-source",
@@ -80,13 +99,30 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, 1 for what was not found or not right, 2 for misuse."""
+    """Run one command; the exit status is 0, 1 for what was not found or not right, 2 for misuse.
+
+    ``check-source`` and ``diff`` say themselves what else theirs means.
+    """
     for stream in (sys.stdout, sys.stderr):
         # Names are in Cyrillic too, and not every terminal can show that: \u0420 then, not a failure.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     args = parser.parse_args(argv)
+    told = set()
+
+    def warn(message, *_, **__) -> None:  # for the eye: once, and without the place in the code
+        if str(message) not in told:
+            print(f"kgdata: {message}", file=sys.stderr)
+        told.add(str(message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", kgdata.RetiredIdWarning)
+        warnings.showwarning = warn
+        return _run(parser, args)
+
+
+def _run(parser, args) -> int:
     if args.data is not None:
         kgdata.use(args.data)
     try:
@@ -253,6 +289,28 @@ def _standings(args) -> int:
     used = [name for name in (rows[0] if rows else ()) if any(row[name] for row in rows)]
     _print_rows([{name: row[name] for name in used} for row in rows], args.format)
     return 0
+
+
+def _diff(args) -> int:
+    """Trouble has a status of its own, as with diff(1): 1 means that something differs."""
+    from kgdata import releasing, reporting
+
+    if (args.old is None) == (args.record is None) or (args.again and not args.record):
+        args.misuse("name OLD (and NEW), or --record FILE (and --again)")
+    try:
+        if args.record is not None:
+            print(releasing.record(args.record, args.again))
+            return 0
+        found = kgdata.diff(args.old, args.new)
+        if args.format == "json":
+            print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+        else:
+            print(reporting.markdown(found) if args.format == "markdown" else reporting.text(found), end="")
+        return 1 if found else 0
+    except (ValueError, OSError) as error:
+        for line in str(error).splitlines():
+            print(f"kgdata: {line}", file=sys.stderr)
+        return 2
 
 
 def _validate(args) -> int:

@@ -29,12 +29,17 @@ def fold(text: str) -> str:
 def title(id: str) -> str:
     """What a record is called."""
     table, row = _data.get(id)
+    return called(table, row, _data.labels) or id
+
+
+def called(table: str, row: dict, labels) -> str | None:
+    """What a row is called, if it has a name; ``labels`` gives the codes of a vocabulary, of whatever data it is in."""
     if "figure_id" in row:
         from kgdata import text
 
-        where = _data.labels("country").get(row["country"], "several countries")
-        return f"{where}, {text.date_forms(row['period'])[0]}: {_data.labels('indicator')[row['indicator']]}"
-    return row[TITLE[table]] if table in TITLE else id
+        where = labels("country").get(row["country"], "several countries")
+        return f"{where}, {text.date_forms(row['period'])[0]}: {labels('indicator')[row['indicator']]}"
+    return row[TITLE[table]] if table in TITLE else None
 
 
 @_data.remember
@@ -121,7 +126,8 @@ def _about(rows, id: str, field: str | None) -> list[dict]:
 def provenance(id: str, field: str | None = None) -> dict:
     from kgdata import formula
 
-    table, row = _data.get(id)
+    id = _data.current(id)
+    table, row = _data.index()[id]
     if field is not None and field not in row:
         raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}")
     passage = _data.get(row["passage_id"])[1] if row.get("passage_id") else None

@@ -7,10 +7,11 @@ waits until the tables in question are sound: so one slip is not told twice. It 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 from kgdata import cells, edtf, formula
-from kgdata._data import CLAIMS
+from kgdata._data import CLAIMS, RETIRED
 
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
@@ -49,7 +50,9 @@ class Rows(dict):
         super().__init__({name: table.rows for name, table in tables.items()})
         self.by_id: dict[str, dict] = {}
         self.fields_of: dict[str, dict] = {}
-        for table in tables.values():
+        self.keys = {name: [table.fields[part] for part in table.key] for name, table in tables.items()}
+        of_records = [table for name, table in tables.items() if name != RETIRED]
+        for table in of_records:
             if len(table.key) == 1:
                 self.by_id.update((row[table.key[0]], row) for row in table.rows)
                 self.fields_of.update((row[table.key[0]], table.fields) for row in table.rows)
@@ -57,7 +60,7 @@ class Rows(dict):
         self.unsound = {name for name, table in tables.items() if not table.sound}
         self.whole = all(table.whole for table in tables.values())
         # Unsound rows count here: they are there.
-        self.ids = set().union(*(table.ids for table in tables.values()))
+        self.ids = set().union(*(table.ids for table in of_records))
         self.cited = set().union(*(table.cited for name, table in tables.items() if name != "passages"))
 
 
@@ -480,6 +483,30 @@ def definitions_are_sentences(rows):
             yield "codes", row, "definition", "sentence", "write the definition as a sentence"
 
 
+def retired_ids_stay_retired(rows):
+    """An identifier means one record for ever: what went is not used again, and what took its place is there."""
+    for row in rows[RETIRED]:
+        id, key = row["retired_id"], rows.keys.get(row["table"], ())
+        if id in rows.ids:
+            yield (
+                RETIRED,
+                row,
+                "retired_id",
+                "in use",
+                f"{id} is a record too: give that one a new id, or take this row out",
+            )
+        if len(key) != 1 or row["table"] == RETIRED or not re.fullmatch(key[0]["constraints"]["pattern"], id, re.ASCII):
+            yield RETIRED, row, "table", "id of no such table", f"name the table that had {id}"
+        if row["reason"] == "personal_data" and row["note"]:
+            yield (
+                RETIRED,
+                row,
+                "note",
+                "content",
+                "leave it empty: nothing is said of what was removed for a person's sake",
+            )
+
+
 RULES = [
     one_subject,
     addresses_or_reasons,
@@ -501,4 +528,5 @@ RULES = [
     wider_codes_exist,
     one_claimant,
     definitions_are_sentences,
+    retired_ids_stay_retired,
 ]

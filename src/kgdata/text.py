@@ -49,11 +49,12 @@ MAIN = {
 
 
 def parts(target: str) -> tuple[str | None, str | None]:
-    """The id and the field that a target names; (None, None) for a count."""
+    """The id and the field that a target names, of a retired id its successor's; (None, None) for a count."""
     if target.partition("?")[0] in _data.tables():
         return None, None
     # The id of a passage has a point in it.
     id, field = re.fullmatch(r"(p\d+\.\d+|[^.]*)(?:\.(.*))?", target, re.DOTALL).groups()
+    id = _data.current(id)
     return id, field or main_field(id)
 
 

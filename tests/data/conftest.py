@@ -38,7 +38,7 @@ class Copy:
             writer.writeheader()
             writer.writerows(rows)
 
-    def change(self, table: str, which, **cells) -> int:
+    def change(self, table: str, which, /, **cells) -> int:
         """Change the first row for which ``which`` is true; a function gets the row."""
         rows = self.rows(table)
         number = next(n for n, row in enumerate(rows) if which(row))
@@ -46,7 +46,7 @@ class Copy:
         self.save(table, rows)
         return number + 2
 
-    def append(self, table: str, **cells) -> int:
+    def append(self, table: str, /, **cells) -> int:
         """Add a row like the first one, with other cells."""
         rows = self.rows(table)
         rows.append({**(rows[0] if rows else {}), **cells})

@@ -396,6 +396,7 @@ CHECK = {
     "says": "Something.",
     "checked_on": "2026-11-24",
 }
+GONE = {"retired_id": "ev-9999", "table": "timeline", "retired_on": "2026-11-24", "reason": "error"}
 APPENDED = {
     "two articles": ("sources", {"source_id": "src-9999", "is_subject": "true"}, "is_subject: one subject"),
     "told nowhere": (
@@ -410,6 +411,13 @@ APPENDED = {
     "check of nothing": ("checks", {**CHECK, "record_id": "", "field": "", "value": ""}, "record_id: required"),
     "place with two coordinates": ("places", {"place_id": "place-9999"}, "entity_id: duplicate"),
     "figure id of five digits": ("trips", {**COUNTED, "figure_id": "fig-99999"}, "figure_id: pattern"),
+    "id both retired and in use": ("retired", GONE | {"retired_id": "ev-0001"}, "retired_id: in use"),
+    "id of another table retired": ("retired", GONE | {"table": "cases"}, "table: id of no such table"),
+    "id of no table retired": ("retired", GONE | {"table": "people"}, "table: id of no such table"),
+    "retired without a word of why": ("retired", GONE | {"reason": ""}, "reason: required"),
+    "successor that is not there": ("retired", GONE | {"replaced_by": "ev-9998"}, "replaced_by: points nowhere"),
+    "retired in favour of itself": ("retired", GONE | {"replaced_by": "ev-9999"}, "replaced_by: points nowhere"),
+    "words on what was removed": ("retired", GONE | {"reason": "personal_data", "note": "It said."}, "note: content"),
     "check of a field that is not there": ("checks", {**CHECK, "field": "colour", "value": ""}, "field: unknown field"),
 }
 
@@ -704,6 +712,32 @@ def shared_schema_that_is_not_text(copy):
     return (SHARED, copy.line_with(SHARED, b"\xff"), "-: not UTF-8")
 
 
+@descriptor
+def file_outside_the_folder(resources, _):
+    resources["cases"]["path"] = "../cases.csv"
+    return "-: not a data package (the path '../cases.csv' leads out of the folder)"
+
+
+def retired_twice(copy):
+    copy.append("retired", **GONE)
+    return ("retired.csv", copy.append("retired", **GONE | {"retired_on": "2026-11-25"}), "retired_id: duplicate")
+
+
+def row_that_names_a_retired_record(copy):
+    copy.append("retired", **GONE)
+    return (
+        "checks.csv",
+        copy.append("checks", **CHECK | {"record_id": "ev-9999", "value": ""}),
+        "record_id: points nowhere",
+    )
+
+
+def successor_that_was_retired(copy):
+    line = copy.append("retired", **GONE | {"retired_id": "ev-9998", "replaced_by": "ev-9999"})
+    copy.append("retired", **GONE | {"replaced_by": ""})
+    return ("retired.csv", line, "replaced_by: points nowhere")
+
+
 WHOLE = [
     told_by_nobody_that_the_parts_miss_the_whole, part_larger_than_its_whole, released_before_the_detention,
     before_its_cause, one_figure_id_in_two_tables, a_unit_of_another_table,
@@ -714,7 +748,8 @@ WHOLE = [
     enormous_cell, truncated_descriptor, descriptor_that_is_not_text, no_descriptor,
     descriptor_that_describes_nothing, table_without_a_path, field_without_a_type, key_of_no_field,
     foreign_key_to_no_table, table_that_is_not_described, map_without_a_hash, map_changed_by_a_byte, map_missing,
-    shared_schema_missing, shared_schema_that_is_not_json, shared_schema_that_is_not_text,
+    shared_schema_missing, shared_schema_that_is_not_json, shared_schema_that_is_not_text, file_outside_the_folder,
+    retired_twice, row_that_names_a_retired_record, successor_that_was_retired,
 ]  # fmt: skip
 
 

@@ -77,8 +77,9 @@ def test_hints_name_what_exists():
     import pandas
 
     from kgdata.checking import Problem
+    from kgdata.diffing import Difference
 
-    names = {"pandas": pandas, "os": os, "Problem": Problem}
+    names = {"pandas": pandas, "os": os, "Problem": Problem, "Difference": Difference}
     for name in kgdata.__all__:
         assert inspect.get_annotations(getattr(kgdata, name), globals=names, eval_str=True)["return"] is not object
 

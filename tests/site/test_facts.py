@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
+import types
 
 import pytest
+from docutils import nodes
 
 import kgdata
 from kgbook import cards, prose, records
@@ -135,12 +138,16 @@ def test_a_record_knows_what_names_it():
 
 
 def test_every_record_stands_on_its_page(book):
-    missing = []
+    missing, pages = [], {}
     for table in kgdata.tables():
         key = _data.key(table)
         if len(key) == 1:
-            page = (book / f"{cards.page(table)}.html").read_text("utf-8")
-            missing += [row[key[0]] for row in kgdata.records(table) if f'id="{row[key[0]]}"' not in page]
+            for row in kgdata.records(table):
+                # What is retired stands where its record stood.
+                stood = row["table"] if table == _data.RETIRED else table
+                if stood not in pages:
+                    pages[stood] = (book / f"{cards.page(stood)}.html").read_text("utf-8")
+                missing += [row[key[0]]] if f'id="{row[key[0]]}"' not in pages[stood] else []
     assert missing == []
 
 
@@ -148,3 +155,56 @@ def test_a_record_leads_back_to_the_chapters_that_show_it(book):
     page = (book / "facts" / "statistics.html").read_text("utf-8")
     record = page[page.index('id="st-0001"') : page.index('id="st-0002"')]
     assert '<a class="reference internal" href="../chapters/08_arrivals.html#fact-st-0001">The arrivals</a>' in record
+
+
+# Records that are gone
+
+
+@pytest.fixture
+def gone(tmp_path):
+    """kgdata reads data in which one event was retired in favour of another, and one just went."""
+    folder = shutil.copytree(_data.folder(), tmp_path / "data", copy_function=shutil.copyfile)
+    with (folder / "retired.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "ev-9998,timeline,2026-11-24,personal_data,,\nev-9999,timeline,2026-11-25,duplicate,ev-0002,Told twice.\n"
+        )
+        file.write("name-9999,names,2026-11-25,error,,\n")
+    kgdata.use(folder)
+    yield
+    kgdata.use(None)
+
+
+def stand_in(**titles):
+    """As much of Sphinx as the facts pages ask for their links."""
+    builder = types.SimpleNamespace(get_relative_uri=lambda _, page: f"{page.rpartition('/')[2]}.html")
+    return types.SimpleNamespace(builder=builder, env=types.SimpleNamespace(titles=titles))
+
+
+def test_the_place_of_a_record_that_is_gone_stays_and_leads_on(gone):
+    page = records.Page(stand_in(), "facts/timeline")
+    said = {node["ids"][0]: node for node in page._retired("timeline")}
+    assert {id: node.astext() for id, node in said.items()} == {
+        "ev-9998": "ev-9998 was retired on 24 November 2026: personal data removed.",
+        "ev-9999": f"ev-9999 was retired on 25 November 2026: said twice. Told twice. In its place: ev-0002: "
+        f"{kgdata.get('ev-0002')['title']}.",
+    }
+    (link,) = said["ev-9999"].findall(nodes.reference)
+    assert link["refuri"] == "timeline.html#ev-0002"
+    assert page._retired("cases") == []
+    assert [node["ids"] for node in page._retired("entities")] == [["name-9999"]], "names stand with their entities"
+
+
+def test_retired_ids_have_no_page_of_their_own():
+    titles = {cards.page(table): nodes.title("", table) for table in kgdata.tables() if table != _data.RETIRED}
+    (listed,) = records.Page(stand_in(**titles), "facts").tables()
+    assert _data.RETIRED not in [term.astext().partition(" ")[0] for term in listed.findall(nodes.term)]
+    assert len(list(listed.findall(nodes.term))) > 15
+
+
+def test_a_card_of_a_retired_record_is_that_of_its_successor(gone):
+    with pytest.warns(kgdata.RetiredIdWarning):
+        card = cards.card("ev-9999", "card-1", to)
+    with pytest.warns(kgdata.RetiredIdWarning):
+        place = cards.place("ev-9999", to)
+    assert card == cards.card("ev-0002", "card-1", to)
+    assert place == "../facts/timeline.html#ev-0002"
