@@ -44,6 +44,11 @@ def _record(id: str, field: str | None):
     found = lookup.provenance(id, field)
     called = id if found["table"] == "sources" else lookup.title(id)  # a source is told below, as those of others are
     yield (id if called == id else f"{_quoted(called)} ({id})") + _shown(row, id, field, found["table"]) + "."
+    yield from on_whose_word(found)
+
+
+def on_whose_word(found: dict):
+    """The sentences that say who says so, where, and how it stands, of what :func:`kgdata.provenance` gives."""
     how = []
     if found["attribution"] == "computed":
         how.append(f"Computed: {found['formula']}")
