@@ -86,6 +86,12 @@ class Checker:
             return json.loads((self.folder / file).read_text("utf-8"))
 
         try:
+            if misnamed := _data.misnamed(read(descriptor)):
+                text = (self.folder / descriptor).read_text("utf-8")
+                for field, value, rule, remedy in misnamed:
+                    line = text[: max(text.find(json.dumps(value, ensure_ascii=False)), 0)].count("\n") + 1
+                    self.report(descriptor, line, field, rule, remedy)
+                return False
             found = _data.described(read)
             name = descriptor
             tables = {r["name"]: Table(r["name"], r) for r in found["resources"] if "schema" in r}

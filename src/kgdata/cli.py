@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
         "help": "by section (default), kind of voice or table"}), formats=rows,
     )  # fmt: skip
     command("coverage", "Every sentence of the article and the records that rest on it.", _coverage, formats=rows)
+    command(
+        "export",
+        "Write the data in the format of another program; without FORMAT, list the formats.",
+        _export, ("format", {"nargs": "?", "metavar": "FORMAT"}),
+        ("--out", {"metavar": "PATH", "help": "the file or folder to write (default: its name in the list); - for "
+        "standard output"}), formats=(),
+    )  # fmt: skip
     command("validate", "Check all tables; exit status 1 if anything is wrong.", _validate, formats=())
     command(
         "check-source",
@@ -113,7 +120,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _complain(error, args) -> int:
     print(f"kgdata: {error}", file=sys.stderr)
-    if args.data is not None and args.command not in ("validate", "check-source"):
+    if args.data is not None and args.command not in ("validate", "check-source", "export"):
         try:
             unsound = bool(kgdata.validate(args.data))
         except Exception:
@@ -149,9 +156,13 @@ def _print_rows(rows: list[dict], format: str, names=None) -> None:
     elif format == "csv":
         import csv
 
+        from kgdata.cells import guarded
+
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names or rows[0])  # a table without rows has columns, too
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        writer.writerows(
+            [guarded(value) if isinstance(value, str) else _cell(value) for value in row.values()] for row in rows
+        )
     elif rows:
         # For the eye: only columns that say something, each no wider than needed.
         names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
@@ -253,6 +264,34 @@ def _standings(args) -> int:
     used = [name for name in (rows[0] if rows else ()) if any(row[name] for row in rows)]
     _print_rows([{name: row[name] for name in used} for row in rows], args.format)
     return 0
+
+
+def _export(args) -> int:
+    from kgdata import exporting
+
+    if args.format is None:
+        if args.out is not None:
+            raise ValueError("--out needs a format before it: kgdata export lists them")
+        rows = [{"format": name, "writes": kind.written, "what": kind.what} for name, kind in exporting.FORMATS.items()]
+        _print_rows(rows, "text")
+    elif args.out == "-":
+        _export_to_stdout(args.format)
+    else:
+        print(kgdata.export(args.format, args.out))
+    return 0
+
+
+def _export_to_stdout(format: str) -> None:
+    import tempfile
+
+    from kgdata import exporting
+
+    kind = exporting.known(format)
+    if kind.folder:
+        raise ValueError(f"{format} makes a folder: name one, as in --out {kind.target}")
+    with tempfile.TemporaryDirectory() as folder:
+        content = kgdata.export(format, os.path.join(folder, kind.target)).read_bytes()
+    sys.stdout.buffer.write(content)
 
 
 def _validate(args) -> int:
