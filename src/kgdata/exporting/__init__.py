@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kgdata import _data, writing
-from kgdata.exporting import about
+from kgdata.exporting import readme
 
 
 class Format(NamedTuple):
@@ -61,7 +61,7 @@ def export(format: str, out: str | os.PathLike[str] | None = None) -> Path:
             with writing.whole(target) as beside:
                 import_module(f"kgdata.exporting.{format}").write(beside)
                 if kind.folder:
-                    about.write(beside, format)
+                    readme.write(beside, format)
         except BaseException:
             if made:
                 made.rmdir()
@@ -93,7 +93,7 @@ def _refuse(format: str, target: Path, given: str) -> None:
         # Before what is in it, or the remedy would be to remove the data.
         if target in (data, *data.parents):
             raise ValueError(f"{given} holds the data itself: name another folder with --out")
-        if target.is_dir() and (foreign := about.foreign(target, format)):
+        if target.is_dir() and (foreign := readme.foreign(target, format)):
             few = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
             raise ValueError(
                 f"{given} is no earlier export as {format}, it holds {few}: "

@@ -7,19 +7,26 @@ from contextlib import closing
 from pathlib import Path
 
 from kgdata import _data
-from kgdata.exporting import about, tabular
+from kgdata.exporting import readme, tabular
+from kgdata.exporting.tabular import Described, Row
 
 _TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}  # SQLite has no truth values: 1 and 0
 
 
-def _texts(*names: str) -> dict:
+def _schema(*names: str) -> Described:
     fields = [{"name": name, "type": "string", "description": "", "constraints": {"required": True}} for name in names]
     return {"fields": fields, "primaryKey": []}
 
 
 #: What the database says of itself, for programs that know no metadata.
-DESCRIPTIONS = {"name": "descriptions", "schema": _texts("table_name", "column_name", "title", "description")}
-PACKAGE = {"name": "package", "schema": _texts("title", "version", "description", "license", "terms", "reading")}
+DESCRIPTIONS: Described = {
+    "name": "descriptions",
+    "schema": _schema("table_name", "column_name", "title", "description"),
+}
+PACKAGE: Described = {
+    "name": "package",
+    "schema": _schema("title", "version", "description", "license", "terms", "reading"),
+}
 
 
 def write(path: Path) -> None:
@@ -30,7 +37,7 @@ def write(path: Path) -> None:
     OSError
         If SQLite cannot write it.
     """
-    tabular.refuse(DESCRIPTIONS["name"], PACKAGE["name"])
+    tabular.refuse(DESCRIPTIONS, PACKAGE)
     tables = tabular.tables()
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
@@ -46,7 +53,7 @@ def write(path: Path) -> None:
         raise OSError(str(error)) from error
 
 
-def _in_order(tables: list[tuple[dict, list[dict]]]) -> list[tuple[dict, list[dict]]]:
+def _in_order(tables: list[tuple[Described, list[Row]]]) -> list[tuple[Described, list[Row]]]:
     """Each table after those that it refers to, so that a dump can be read again with the keys on."""
     placed, left = [], list(tables)
     while left:
@@ -57,11 +64,11 @@ def _in_order(tables: list[tuple[dict, list[dict]]]) -> list[tuple[dict, list[di
     return placed
 
 
-def _referred(table: dict) -> set[str]:
+def _referred(table: Described) -> set[str]:
     return {key["reference"]["resource"] for key in table["schema"].get("foreignKeys", [])} - {"", table["name"]}
 
 
-def _create(database: sqlite3.Connection, table: dict) -> None:
+def _create(database: sqlite3.Connection, table: Described) -> None:
     lines = [_column(field) for field in table["schema"]["fields"]]
     if key := table["schema"]["primaryKey"]:
         lines.append(f"PRIMARY KEY ({_names(key)})")
@@ -75,13 +82,13 @@ def _create(database: sqlite3.Connection, table: dict) -> None:
     database.execute(f"CREATE TABLE {_name(table['name'])} (\n  " + ",\n  ".join(lines) + "\n)")
 
 
-def _column(field: dict) -> str:
+def _column(field: Described) -> str:
     unique = " UNIQUE" if field.get("constraints", {}).get("unique") else ""
     required = " NOT NULL" if tabular.required(field) else ""
     return f"{_name(field['name'])} {_TYPES.get(field['type'], 'TEXT')}{required}{unique}"
 
 
-def _insert(database: sqlite3.Connection, table: dict, rows: list[dict]) -> None:
+def _insert(database: sqlite3.Connection, table: Described, rows: list[Row]) -> None:
     names = [field["name"] for field in table["schema"]["fields"]]
     places = ", ".join("?" * len(names))
     database.executemany(
@@ -90,7 +97,7 @@ def _insert(database: sqlite3.Connection, table: dict, rows: list[dict]) -> None
     )
 
 
-def _described(tables: list[tuple[dict, list[dict]]]) -> list[dict]:
+def _described(tables: list[tuple[Described, list[Row]]]) -> list[Row]:
     """A row a table, with no column named, and a row a column."""
     found = []
     for table, _ in tables:
@@ -108,12 +115,12 @@ def _described(tables: list[tuple[dict, list[dict]]]) -> list[dict]:
     return found
 
 
-def _package() -> dict:
+def _package() -> Row:
     package = _data.schema()
     licence = package["licenses"][0]
     said = {name: package[name] for name in ("title", "version", "description")}
     license = f"{licence['title']}, {licence['path']}"
-    return {**said, "license": license, "terms": about.TERMS, "reading": f"{about.STANDING}\n{about.COMPUTED}"}
+    return {**said, "license": license, "terms": readme.TERMS, "reading": f"{readme.STANDING}\n{readme.COMPUTED}"}
 
 
 def _name(name: str) -> str:

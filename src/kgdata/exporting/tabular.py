@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kgdata import _data, edtf, lookup
 from kgdata.cells import EDTF
 
+#: What describes a table, as in datapackage.json, and one of its rows.
+Described = dict[str, Any]
+Row = dict[str, Any]
 
-def _field(name: str, type: str, description: str, required: bool = True) -> dict:
+
+def _field(name: str, type: str, description: str, required: bool = True) -> Described:
     return {"name": name, "type": type, "description": description, "constraints": {"required": required}}
 
 
-#: Described as in datapackage.json.
-DATES: dict = {
+DATES: Described = {
     "name": "dates",
     "title": "Dates",
     "description": "One row is a date of a record, as days: EDTF is a text that no database can compare.",
@@ -29,7 +34,7 @@ DATES: dict = {
         "primaryKey": ["record_id", "field"],
     },
 }
-STANDINGS: dict = {
+STANDINGS: Described = {
     "name": "standings",
     "title": "Standings",
     "description": "One row is how a claim stands against what independent publications say of it (checks).",
@@ -43,7 +48,7 @@ STANDINGS: dict = {
 }
 
 
-def _dates() -> list[dict]:
+def _dates() -> list[Row]:
     names = [field["name"] for field in DATES["schema"]["fields"]]
     found = []
     for table in _data.tables():
@@ -57,12 +62,12 @@ def _dates() -> list[dict]:
     return found
 
 
-def _standings() -> list[dict]:
+def _standings() -> list[Row]:
     ids = [row[_data.key(table)[0]] for table in _data.CLAIMS for row in _data.records(table)]
     return [{"record_id": id, "verification": lookup.provenance(id)["verification"]} for id in ids]
 
 
-def tables() -> list[tuple[dict, list[dict]]]:
+def tables() -> list[tuple[Described, list[Row]]]:
     """Every table of the descriptor, then dates and standings: what describes it, and its rows.
 
     Raises
@@ -70,18 +75,17 @@ def tables() -> list[tuple[dict, list[dict]]]:
     ValueError
         If the descriptor has a table of one of these names.
     """
-    added = [(DATES, _dates()), (STANDINGS, _standings())]
-    refuse(*(described["name"] for described, _ in added))
+    refuse(DATES, STANDINGS)
     ours = [(_data.resource(name), list(_data.records(name))) for name in _data.tables()]
-    return ours + added
+    return [*ours, (DATES, _dates()), (STANDINGS, _standings())]
 
 
-def refuse(*names: str) -> None:
+def refuse(*added: Described) -> None:
     """Raise ValueError if the descriptor has a table that is called as one which an export adds."""
-    if taken := sorted(set(names) & set(_data.tables())):
+    if taken := [table["name"] for table in added if table["name"] in _data.tables()]:
         raise ValueError(f"an export adds a table {taken[0]!r}: call yours otherwise in datapackage.json")
 
 
-def required(field: dict) -> bool:
+def required(field: Described) -> bool:
     """Whether a field has a value in every row."""
     return bool(field.get("constraints", {}).get("required"))
