@@ -7,6 +7,7 @@ where nothing is yet. It reads the data through kgdata alone, and for the same d
 
 from __future__ import annotations
 
+import contextlib
 import os
 from difflib import get_close_matches
 from importlib import import_module
@@ -64,10 +65,12 @@ def export(format: str, out: str | os.PathLike[str] | None = None) -> Path:
                     readme.write(beside, format)
         except BaseException:
             if made:
-                made.rmdir()
+                with contextlib.suppress(OSError):  # somebody else has put something in it
+                    made.rmdir()
             raise
     except OSError as error:
-        raise type(error)(f"cannot write {shown}: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise type(error)(f"cannot write {shown}: {reason}. Nothing was changed; name another place with --out") from error
     return shown
 
 
