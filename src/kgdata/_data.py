@@ -233,6 +233,12 @@ def labels(vocabulary: str) -> dict[str, str]:
     return {row["code"]: row["label"] for row in records("codes") if row["vocabulary"] == vocabulary}
 
 
+def broader(vocabulary: str) -> dict[str, str]:
+    """The codes of a vocabulary that has wider ones, and the wider code of each."""
+    rows = (row for row in records("codes") if row["vocabulary"] == vocabulary)
+    return {row["code"]: row["broader"].partition(":")[2] for row in rows}
+
+
 def get(id: str) -> tuple[str, dict]:
     """The table and row of an id."""
     try:

@@ -42,9 +42,7 @@ def _days(days, index) -> pd.Series:
 def timeline(case: str | None = None, labels: bool = False, during: str | None = None) -> pd.DataFrame:
     frame = table("timeline", labels)
     people = subjects()
-    wider = {
-        r["code"]: r["broader"].partition(":")[2] for r in _data.records("codes") if r["vocabulary"] == "event_kind"
-    }
+    wider = _data.broader("event_kind")
     groups = [wider[row["kind"]] for row in _data.records("timeline")]
     frame["group"] = _column(groups, {"vocabulary": "event_group"}, labels)
     frame["claimant"] = _names(frame["claimant_id"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from kgdata import _data
@@ -12,13 +13,17 @@ from kgdata.cells import guarded
 
 def write(path: Path) -> None:
     """Write the folder."""
+    for name, content in contents():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content)
+
+
+def contents() -> Iterator[tuple[str, bytes]]:
+    """The files of the folder: where each lies in it, and its bytes."""
     texts = {_data.resource(name)["path"]: _texts(name) for name in _data.tables()}
     for name in _data.files():
         content = (_data.folder() / name).read_bytes()
-        if name in texts:
-            content = _safe(content, texts[name])
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_bytes(content)
+        yield name, _safe(content, texts[name]) if name in texts else content
 
 
 def _texts(table: str) -> set[str]:
