@@ -89,7 +89,9 @@ class Checker:
             if misnamed := _data.misnamed(read(descriptor)):
                 text = (self.folder / descriptor).read_text("utf-8")
                 for field, value, rule, remedy in misnamed:
-                    line = text[: max(text.find(json.dumps(value, ensure_ascii=False)), 0)].count("\n") + 1
+                    told = re.escape(json.dumps(field)) + r"\s*:\s*" + re.escape(json.dumps(value, ensure_ascii=False))
+                    at = max((place.start() for place in re.finditer(told, text)), default=0)
+                    line = text[:at].count("\n") + 1
                     self.report(descriptor, line, field, rule, remedy)
                 return False
             found = _data.described(read)
