@@ -70,7 +70,9 @@ def export(format: str, out: str | os.PathLike[str] | None = None) -> Path:
             raise
     except OSError as error:
         reason = error.strerror or error
-        raise type(error)(f"cannot write {shown}: {reason}. Nothing was changed; name another place with --out") from error
+        raise type(error)(
+            f"cannot write {shown}: {reason}. Nothing was changed; name another place with --out"
+        ) from error
     return shown
 
 
@@ -88,14 +90,14 @@ def _refuse(format: str, target: Path, given: str) -> None:
     kind = FORMATS[format]
     data, here = Path(str(_data.folder())).resolve(), Path.cwd()
     inside = os.path.join(given, kind.target)
+    # Before anything else, or the remedy might be to empty it.
+    if data in (target, *target.parents) or (kind.folder and target in data.parents):
+        raise ValueError(f"{given} is where the data itself lies: name another place with --out")
     if kind.folder:
         if target.exists() and not target.is_dir():
             raise ValueError(f"{given} is a file, and {format} makes a folder: name another place with --out")
         if target == here or target in here.parents:
             raise ValueError(f"{given} is the folder you are in: name one in it, as in --out {inside}")
-        # Before what is in it, or the remedy would be to remove the data.
-        if target in (data, *data.parents):
-            raise ValueError(f"{given} holds the data itself: name another folder with --out")
         if target.is_dir() and (foreign := readme.foreign(target, format)):
             few = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
             raise ValueError(
@@ -106,8 +108,6 @@ def _refuse(format: str, target: Path, given: str) -> None:
         raise ValueError(f"{given} is a folder, and {format} makes a file: name one, as in --out {inside}")
     elif target.exists() and not target.is_file():
         raise ValueError(f"{given} is no file that could be replaced: name one with --out, or - for standard output")
-    if data in target.parents:
-        raise ValueError(f"{given} is among the data itself: name another place with --out")
 
 
 def _parent(target: Path) -> Path | None:
