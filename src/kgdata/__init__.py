@@ -175,25 +175,28 @@ def provenance(id: str, field: str | None = None) -> dict:
     return lookup.provenance(id, field)
 
 
-def cite(target: str) -> str:
+def cite(target: str, format: str = "text") -> str:
     """The citation of a fact: what it says, on whose word, how it stands, in which version of the data.
 
     Parameters
     ----------
     target : str
         As for :func:`say`: a record id, ``id.field``, or a table name with conditions.
+    format : {"text", "bibtex", "csl"}
+        Plain text, or an entry for a list of references: of a source itself, of all else as a part
+        of this data, with the plain text as its note.
 
     Returns
     -------
     str
-        Plain text. It carries the standing along, so that who cites a contradicted statement says so.
+        It carries the standing along, so that who cites a contradicted statement says so.
 
     Raises
     ------
     KeyError
         If there is no such record.
     ValueError
-        If a condition names no field or code.
+        If a condition names no field or code, or there is no such format.
 
     Examples
     --------
@@ -202,7 +205,14 @@ def cite(target: str) -> str:
     """
     from kgdata import citing
 
-    return citing.cite(target)
+    if format == "text":
+        return citing.cite(target)
+    from kgdata.exporting import bibtex, csl, works
+
+    entries = {"bibtex": bibtex.entry, "csl": csl.entry}
+    if format not in entries:
+        raise ValueError(f"no format {format!r} for a citation: there are text, {', '.join(entries)}")
+    return entries[format](works.work(target)).rstrip("\n")
 
 
 def say(target: str) -> str:

@@ -6,6 +6,9 @@ import re
 
 from kgdata import _data, lookup, text
 
+#: Standings that a reader who sees only what a record is called must not miss.
+_OPPOSED = ("contradicted", "disputed")
+
 
 def cite(target: str) -> str:
     """The citation of what a target names; see :func:`kgdata.cite`."""
@@ -31,6 +34,19 @@ def manner(found: dict) -> str:
     labels = [_data.labels("attribution")[found["attribution"]]]
     labels += [_data.labels("modality")[found["modality"]]] if found["modality"] != "asserted" else []
     return ", ".join(dict.fromkeys(labels))
+
+
+def headed(found: dict, called: str) -> str:
+    """What a record is called, after the words that it may not be shown without where nothing else is.
+
+    ``found`` is what :func:`kgdata.provenance` gives of it.
+    """
+    words = (
+        [_data.labels("modality")[found["modality"]]] if found["modality"] not in (None, "asserted", "computed") else []
+    )
+    words += [_data.labels("verification")[found["verification"]]] if found["verification"] in _OPPOSED else []
+    before = ", ".join(words)
+    return f"{before[0].upper()}{before[1:]}: {called}" if before else called
 
 
 def _count(target: str) -> str:

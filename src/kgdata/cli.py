@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     command(
         "cite", "The citation of a record, of one of its fields (ID.FIELD) or of a count (TABLE?FIELD=VALUE).", _cite,
-        ("target", {"metavar": "TARGET"}), formats=(),
+        ("target", {"metavar": "TARGET"}), formats=("text", "bibtex", "csl"),
     )  # fmt: skip
     command(
         "standings",
@@ -247,7 +247,7 @@ def _provenance(args) -> int:
 
 
 def _cite(args) -> int:
-    print(kgdata.cite(args.target))
+    print(kgdata.cite(args.target, args.format))
     return 0
 
 

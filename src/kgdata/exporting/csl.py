@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ TYPES = {
 def write(path: Path) -> None:
     """Write the list of references."""
     about.write_json(path, [item(work) for work in works()])
+
+
+def entry(work: Work) -> str:
+    """One work as a list of one item, which is what such tools read."""
+    return json.dumps([item(work)], ensure_ascii=False, indent=1)
 
 
 def item(work: Work) -> dict[str, Any]:

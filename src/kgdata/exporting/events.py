@@ -7,9 +7,6 @@ from typing import Any, NamedTuple
 
 from kgdata import _data, citing, edtf, lookup, text
 
-#: Standings that a reader who sees only the title must not miss.
-_OPPOSED = ("contradicted", "disputed")
-
 
 class Event(NamedTuple):
     """One event."""
@@ -39,7 +36,7 @@ def _event(row: dict[str, Any]) -> Event:
     return Event(
         row=row,
         bounds=bounds,
-        when=_when(row["date"], bounds),
+        when=when(row["date"]),
         first=first,
         last=last,
         place=_data.get(row["place_id"])[1]["name"] if row["place_id"] else None,
@@ -47,15 +44,8 @@ def _event(row: dict[str, Any]) -> Event:
         source=found["source"],
         verification=found["verification"],
         said=" ".join(citing.on_whose_word(found)),
-        title=_title(row, found["verification"]),
+        title=citing.headed(found, row["title"]),
     )
-
-
-def _title(row: dict[str, Any], verification: str) -> str:
-    words = [_data.labels("modality")[row["modality"]]] if row["modality"] != "asserted" else []
-    words += [_data.labels("verification")[verification]] if verification in _OPPOSED else []
-    before = ", ".join(words)
-    return f"{before[0].upper()}{before[1:]}: {row['title']}" if before else row["title"]
 
 
 def span(written: str) -> tuple[date, date]:
@@ -78,7 +68,17 @@ def span(written: str) -> tuple[date, date]:
     return point.earliest, point.latest
 
 
-def _when(written: str, found: edtf.Edtf) -> str:
+def when(written: str) -> str:
+    """An EDTF text in words, with its kind.
+
+    Examples
+    --------
+    >>> when("2023-06-04"), when("[..2023-06-16]")
+    ('4 June 2023', 'on or before 16 June 2023')
+    >>> when("2022-07/2022-09"), when("2021")
+    ('the third quarter of 2022 (it lasted)', '2021 (some day of that year; which one is not said)')
+    """
+    found = edtf.parse(written)
     forms = text.date_forms(written)
     if found.kind == "one_of" and not (found.earliest and found.latest):
         return forms[-1]  # "on or before": "by" alone is read in more than one way

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from kgdata import _data, citing, lookup
+from kgdata import _data, citing, lookup, text
 from kgdata.exporting import about
 
 
@@ -29,12 +29,16 @@ def works() -> list[Work]:
     return [this(), *map(_source, rows)]
 
 
-def work(id: str) -> Work:
-    """The work to cite for a record: a source is one itself, all else is a part of this data."""
+def work(target: str) -> Work:
+    """The work to cite for what a target names: a source is one itself, all else is a part of this data."""
+    id, field = text.parts(target)
+    if id is None:  # a count has no identifier: what is counted is the title, and it is cited as the data
+        return this()._replace(title=target, note=citing.cite(target))
     table, row = _data.get(id)
     if table == "sources":
         return _source(row)
-    return this()._replace(id=id, title=lookup.title(id), note=citing.cite(id))
+    title = citing.headed(lookup.provenance(id, field), lookup.title(id))
+    return this()._replace(id=target, title=title, note=citing.cite(target))
 
 
 def this() -> Work:
