@@ -1,7 +1,7 @@
 """The calendar: a program for calendars reads it, and no date in it is sharper than what is known."""
 
 import json
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -157,7 +157,7 @@ def test_the_time_is_that_of_the_data_not_of_the_clock(entries, copy, tmp_path):
         finally:
             kgdata.use(None)
         entry = icalendar.Calendar.from_ical(content).walk("VEVENT")[0]
-        assert entry["DTSTAMP"].dt == datetime(*expected, tzinfo=timezone.utc)
+        assert entry["DTSTAMP"].dt == datetime(*expected, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("created", ["yesterday", "2026-11-29", 2026])

@@ -13,11 +13,14 @@ from pathlib import Path
 from kgdata import edtf
 from kgdata.exporting.works import Work, works
 
-#: What LaTeX would take for a command.
+#: What LaTeX would take for a command. BibTeX counts braces, even those with a backslash: a single one would be an error.
 _COMMANDS = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    **{letter: "\\" + letter for letter in "{}$&#_%"},
+    "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+    **{letter: "\\" + letter for letter in "$&#_%"},
 }  # fmt: skip
+#: What it would draw as another letter: -- as a dash, '' as a quotation mark.
+_JOINED = re.compile(r"([-'`<>,])(?=\1)|[?!](?=`)")
 #: As biblatex calls them, or in English where it has no word.
 _LANGUAGES = {
     "bg": "bulgarian", "de": "german", "en": "english", "fr": "french", "kk": "Kazakh", "ky": "Kyrgyz",
@@ -62,4 +65,4 @@ def entry(work: Work) -> str:
 
 
 def _plain(words: str) -> str:
-    return "".join(_COMMANDS.get(letter, letter) for letter in words)
+    return _JOINED.sub(r"\g<0>{}", "".join(_COMMANDS.get(letter, letter) for letter in words))
