@@ -36,14 +36,14 @@ FORMATS = {
     "csv": Format("kgdata-csv", True, "all tables as a Data Package, safe to open in a spreadsheet"),
     "sqlite": Format("kgdata.sqlite", False, "all tables in one database with their keys, for SQL and Datasette"),
     "parquet": Format("kgdata-parquet", True, "all tables with their types, for DuckDB, pandas, R or Spark"),
-    "jsonl": Format("kgdata-jsonl", True, "all tables as JSON Lines: one object a line, one file a table"),
-    "ics": Format("timeline.ics", False, "the dated events for a calendar: iCalendar"),
-    "geojson": Format("events.geojson", False, "the events that have a place, for a map: GeoJSON"),
+    "jsonl": Format("kgdata-jsonl", True, "all tables as one JSON object a line, one file a table (JSON Lines)"),
+    "ics": Format("timeline.ics", False, "the dated events for a calendar (iCalendar)"),
+    "geojson": Format("events.geojson", False, "the events that have a place, for a map (GeoJSON)"),
     "timelinejs": Format("timeline.json", False, "the dated events for TimelineJS"),
-    "jsonld": Format("kgdata.jsonld", False, "claims, quotations and sources as linked data: JSON-LD of schema.org"),
-    "croissant": Format("croissant.json", False, "what the CSV tables hold, for machine learning tools: Croissant"),
-    "bibtex": Format("references.bib", False, "this data and all sources, for LaTeX: BibTeX"),
-    "csl": Format("references.json", False, "this data and all sources, for Zotero and Pandoc: CSL-JSON"),
+    "jsonld": Format("kgdata.jsonld", False, "claims, quotations and sources as linked data (JSON-LD, schema.org)"),
+    "croissant": Format("croissant.json", False, "what the CSV tables hold, for machine learning tools (Croissant)"),
+    "bibtex": Format("references.bib", False, "this data and all sources, for LaTeX (BibTeX)"),
+    "csl": Format("references.json", False, "this data and all sources, for Zotero and Pandoc (CSL-JSON)"),
 }
 
 
