@@ -18,6 +18,9 @@ CLAIMS = ("timeline", "statistics", "cases", "quotes", "claims")
 #: How a resource may be called, and each part of a path in the folder.
 _NAME, _PART = "[a-z0-9][a-z0-9_-]*", r"[^./\\:\0][^/\\:\0]*"
 
+#: How the descriptor gives the time at which the data was made.
+CREATED = "%Y-%m-%dT%H:%M:%SZ"
+
 #: Set by :func:`use`; None means the data that came with the package.
 _folder = None
 

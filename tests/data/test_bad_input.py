@@ -800,6 +800,32 @@ def test_damage_is_told(copy, before, capsys, name):
     assert copy.snapshot() == snapshot, "the check wrote into the folder"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", None), ("title", " "), ("description", 3), ("version", 0.1), ("licenses", None), ("licenses", []),
+        ("licenses", [{"title": "Free"}]), ("contributors", "me"), ("contributors", [{}]), ("keywords", "one"),
+        ("keywords", [1]), ("created", "2026-11-29"), ("created", 2026), ("created", "2026-11-29T00:00:00+06:00"),
+        ("created", "2026-02-30T00:00:00Z"), ("homepage", "javascript:alert(1)"),
+    ],
+)  # fmt: skip
+def test_what_the_descriptor_says_of_the_whole(copy, name, value):
+    path = copy.path / "datapackage.json"
+    changed = json.loads(path.read_text("utf-8")) | {name: value}
+    path.write_text(json.dumps({name: value for name, value in changed.items() if value is not None}))
+    (problem,) = kgdata.validate(copy.path)
+    assert str(problem).startswith(f"data/datapackage.json:1: {name}: not as it must be: ")
+
+
+@pytest.mark.parametrize("name", ["contributors", "keywords", "created", "homepage"])
+def test_what_the_descriptor_need_not_say(copy, name):
+    path = copy.path / "datapackage.json"
+    found = json.loads(path.read_text("utf-8"))
+    found.pop(name, None)
+    path.write_text(json.dumps(found))
+    assert kgdata.validate(copy.path) == []
+
+
 @pytest.mark.parametrize("name", MISNAMED)
 def test_nothing_outside_the_folder_is_read(copy, capsys, name):
     MISNAMED[name](copy)
