@@ -18,6 +18,7 @@ HOSTILE = {
     ("timeline", "summary", 0): "@SUM(1+1)*cmd|' /C calc'!A0",
     ("timeline", "title", 1): 'Robert\'); DROP TABLE "timeline";--',
     ("timeline", "summary", 1): "<img src=x onerror=alert(1)><script>alert(2)</script>]]>",
+    ("timeline", "title", 2): "<b onclick=alert(3)>&lt;bold",
     ("timeline", "note", 2): "'=1 begins with an apostrophe already",
     ("entities", "summary", 0): "+1, as they say, and \\n or \\u0000 or %0A",
     ("entities", "summary", 1): "-1 of all, {{7*7}} ${HOME} `id`",

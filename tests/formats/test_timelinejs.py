@@ -132,6 +132,12 @@ def test_days_are_those_of_the_data(slides):
             assert re.search("-".join(f"{number:02}" for number in slide["end_date"].values()) + r"~?\]?$", row["date"])
 
 
+def test_a_slide_has_nothing_that_would_be_fetched(slides):
+    known = {"unique_id", "start_date", "end_date", "display_date", "group", "text", "autolink"}
+    assert set().union(*slides.values()) <= known
+    assert {slide["autolink"] for slide in slides.values()} == {False}
+
+
 def test_events_stand_in_rows_by_their_wider_kind(slides):
     groups = kgdata.timeline(labels=True).set_index("event_id")["group"].to_dict()
     assert {id: slide["group"] for id, slide in slides.items() if id != "kgdata"} == groups
