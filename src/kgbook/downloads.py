@@ -1,4 +1,4 @@
-"""The data beside the pages, to be downloaded: its files as they are, all of them in one zip, and links to them.
+"""The data beside the pages, to be downloaded: in every format of kgdata.export, and as one zip; and links to it.
 
 ``{downloads}`` in a page stands for the list of all there is; a facts page has a line for its own tables. With
 ``KG_FORMS=1``, as ``make site`` sets it, the list also names the book in its other forms. Those are made of the pages,
@@ -21,7 +21,9 @@ from sphinx.util.osutil import relative_uri
 
 import kgdata
 from kgbook import cards, copies, origin, packing
-from kgdata import _data, writing
+from kgbook.problems import BookError
+from kgdata import _data, exporting, writing
+from kgdata.exporting import tabular
 
 #: The book in other forms, which lie in ``downloads/``, and what each is.
 PDF, ZIP = "hosts-then-handovers.pdf", "hosts-then-handovers.zip"
@@ -55,13 +57,8 @@ class DownloadsDirective(SphinxDirective):
         return [download_list("")]
 
 
-def files() -> dict[str, bytes]:
-    """The data package: every file of it, by its path within ``data/``."""
-    folder, descriptor = _data.folder(), _data.schema()
-    paths = ["datapackage.json", *(resource["path"] for resource in descriptor["resources"])]
-    # A schema that tables share is a file of its own, which the descriptor as read has in its place.
-    paths += [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.schema.json"))]
-    return {path: (folder / path).read_bytes() for path in paths}
+#: Where the formats that are folders lie; the others are files in ``data/``. These addresses stay.
+PLACES = {"csv": "data", "parquet": "data/parquet", "jsonl": "data/jsonl"}
 
 
 def archive() -> str:
@@ -69,41 +66,50 @@ def archive() -> str:
     return f"kgdata-{kgdata.__version__}-csv.zip"
 
 
-def _readme() -> str:
-    descriptor = _data.schema()
-    licence = descriptor["licenses"][0]
-    return (
-        f"{descriptor['title']}\nVersion {kgdata.__version__}\n\n{descriptor['description']}\n\n"
-        "The tables are CSV files in UTF-8; datapackage.json says what each table and field means.\n\n"
-        f"Terms: {licence['title']}, {licence['path']}. Outside figures, in context/, have the terms of those who\n"
-        "counted: each row names them. The borders in context/ have the terms that datapackage.json names. The texts of\n"
-        "the licences are in LICENSES/.\n"
-    )
-
-
 # -- beside the pages ----------------------------------------------------------------------------------------------
 
 
-def _pack(app) -> None:
-    """Make the zip before the first page is written, for the pages say how large it is."""
-    if app.builder.format == "html":
-        terms = {f"LICENSES/{path.name}": path.read_bytes() for path in Path(app.srcdir, "LICENSES").glob("*.txt")}
-        packing.pack({**files(), **terms, "README.txt": _readme().encode()}, _packed(app))
+def _export(app) -> None:
+    """Make all of it before the first page is written, for the pages say how large it is."""
+    folder = _made(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for format, kind in exporting.FORMATS.items():
+            kgdata.export(format, folder / kind.target)
+    except (ImportError, OSError, ValueError) as error:
+        raise BookError(f"the data cannot be published: {error}") from error
+    package = folder / exporting.FORMATS["csv"].target
+    terms = {f"LICENSES/{path.name}": path.read_bytes() for path in Path(app.srcdir, "LICENSES").glob("*.txt")}
+    packing.pack({**{name: path.read_bytes() for name, path in _within(package).items()}, **terms}, folder / archive())
 
 
-def _packed(app) -> Path:
-    return Path(app.doctreedir, "kgbook", archive())
+def _made(app) -> Path:
+    return Path(app.doctreedir, "kgbook", "data")
+
+
+def _within(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """Every file that was made in a folder, by its address on the site."""
+    found = {f"data/{archive()}": folder / archive()}
+    for format, kind in exporting.FORMATS.items():
+        path = folder / kind.target
+        if kind.folder:
+            found |= {f"{PLACES[format]}/{name}": file for name, file in _within(path).items()}
+        else:
+            found[f"data/{kind.target}"] = path
+    return found
 
 
 def _lay_out(app, exception) -> None:
     if exception or app.builder.format != "html":
         return
-    data = Path(app.outdir, "data")
-    for name, content in files().items():
-        path = data / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    shutil.copyfile(_packed(app), data / archive())
+    for address, path in files(_made(app)).items():
+        target = Path(app.outdir, address)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
 
 
 # -- on the pages --------------------------------------------------------------------------------------------------
@@ -111,14 +117,9 @@ def _lay_out(app, exception) -> None:
 
 def line(app, docname: str, table: str) -> nodes.paragraph:
     """The paragraph of a facts page that leads to the files of its tables."""
-    made = nodes.paragraph("", "Download: ", classes=["kg-download"])
     tables = [table, *(other for other, page in cards.SHARED.items() if page == table)]
-    for number, name in enumerate(tables):
-        path = _data.resource(name)["path"]
-        size = nodes.Text(f" ({packing.size(_size(path))})")
-        made += [nodes.Text(", " if number else ""), _link(docname, f"data/{path}"), size]
-    made += nodes.Text(".")
-    return made
+    addresses = [f"data/{_data.resource(name)['path']}" for name in tables]
+    return nodes.paragraph("", "Download: ", *_links(app, docname, addresses), nodes.Text("."), classes=["kg-download"])
 
 
 def _fill(app, document, docname) -> None:
@@ -129,26 +130,44 @@ def _fill(app, document, docname) -> None:
                 path = f"downloads/{name}"
                 form = FORM.format(what=html.escape(what), href=_address(docname, path), name=name, path=path)
                 items += nodes.raw("", form, format="html")
-        if app.builder.format == "html":
-            what = "All of the data in one zip, with its terms"
-            items += _item(what, docname, f"data/{archive()}", _packed(app).stat().st_size)
         for name, what in zip(copies.WHEELS, PACKAGES, strict=True):
-            if copies.packed(app, name).is_file():
-                items += _item(what, docname, f"{origin.COPIES}/{name}", copies.packed(app, name).stat().st_size)
-        for resource in _data.schema()["resources"]:
-            path = resource["path"]
-            items += _item(resource["title"], docname, f"data/{path}", _size(path))
-        items += _item("What each table and field means", docname, "data/datapackage.json", _size("datapackage.json"))
+            if (made := copies.packed(app, name)).is_file():
+                items += _item(what, _link(docname, f"{origin.COPIES}/{name}"), nodes.Text(_size(made)))
+        for what, addresses in offered().items():
+            items += _item(what, *_links(app, docname, addresses))
         node.replace_self(items)
 
 
-def _item(what: str, docname: str, path: str, size: int) -> nodes.list_item:
-    said = nodes.paragraph("", f"{what}: ", _link(docname, path), nodes.Text(f" ({packing.size(size)})"))
-    return nodes.list_item("", said)
+def offered() -> dict[str, list[str]]:
+    """What the list says, and the addresses it leads to: the data as a whole, then each table in its formats."""
+    lines = {"All tables as a Data Package, in one zip with its terms": [f"data/{archive()}"]}
+    for kind in exporting.FORMATS.values():
+        if not kind.folder:
+            lines[kind.what[0].upper() + kind.what[1:]] = [f"data/{kind.target}"]
+    lines["What each table and field means"] = ["data/datapackage.json"]
+    for resource in [*_data.schema()["resources"], tabular.DATES, tabular.STANDINGS]:
+        # What kgdata computes is in no CSV file, and a map in nothing else.
+        forms = [f"{PLACES['csv']}/{resource['path']}"] if "path" in resource else []
+        if "schema" in resource:
+            forms += [f"{PLACES[format]}/{resource['name']}.{format}" for format in ("jsonl", "parquet")]
+        lines[resource["title"]] = forms
+    return lines
 
 
-def _size(path: str) -> int:
-    return (_data.folder() / path).stat().st_size
+def _item(what: str, *links: nodes.Node) -> nodes.list_item:
+    return nodes.list_item("", nodes.paragraph("", f"{what}: ", *links))
+
+
+def _links(app, docname: str, addresses: list[str]) -> list[nodes.Node]:
+    """Links with the sizes of their files, after commas."""
+    found, made = files(_made(app)), []
+    for number, address in enumerate(addresses):
+        made += [nodes.Text(", " if number else ""), _link(docname, address), nodes.Text(_size(found[address]))]
+    return made
+
+
+def _size(path: Path) -> str:
+    return f" ({packing.size(path.stat().st_size)})"
 
 
 def _link(docname: str, path: str) -> nodes.reference:
@@ -210,7 +229,7 @@ def setup(app) -> None:
     """Register with Sphinx."""
     app.add_node(download_list)
     app.add_directive("downloads", DownloadsDirective)
-    app.connect("builder-inited", _pack)
+    app.connect("builder-inited", _export)
     app.connect("doctree-resolved", _fill)
     app.connect("build-finished", _lay_out)
 

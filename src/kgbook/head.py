@@ -11,10 +11,10 @@ from pathlib import Path
 
 from docutils import nodes
 
-import kgdata
 from kgbook import origin, social, style
 from kgbook.theme import COLOURS
 from kgdata import _data
+from kgdata.exporting import about
 
 HEAD_SCRIPT = Path(__file__).parent / "assets" / "scripts" / "head.js"
 LONGEST = 160  # of a description: what search engines show
@@ -26,7 +26,7 @@ OTHERS = {
         "The address leads nowhere; from here the first page, all facts and the search can be found.",
     ),
 }
-LICENSE = _data.schema()["licenses"][0]["path"]
+LICENSE = about.licence()["path"]
 
 
 @cache
@@ -134,7 +134,7 @@ def linked_data(app, pagename: str, title: str, description: str) -> dict:
     if here := origin.address(pagename):
         page["url"] = here
     if pagename == "index":
-        things = [book | {"description": description, "isBasedOn": _article()}, _dataset(book["author"])]
+        things = [book | {"description": description, "isBasedOn": about.article()}, _dataset()]
     elif pagename.startswith("chapters/"):
         things = [{"@type": "Chapter", **page, "isPartOf": book}]
     else:
@@ -142,32 +142,9 @@ def linked_data(app, pagename: str, title: str, description: str) -> dict:
     return {"@context": "https://schema.org", "@graph": things}
 
 
-def _article() -> dict:
-    """The article that the book is about."""
-    source = next(row for row in kgdata.records("sources") if row["is_subject"])
-    return {
-        "@type": "NewsArticle",
-        "headline": source["title"],
-        "publisher": {"@type": "Organization", "name": source["publisher"]},
-        "datePublished": source["date_published"],
-        "url": source["url"],
-    }
-
-
-def _dataset(creator: dict) -> dict:
-    package = _data.schema()
-    made = {
-        "@type": "Dataset",
-        "name": package["title"],
-        "description": package["description"],
-        "version": package["version"],
-        "license": LICENSE,
-        "isAccessibleForFree": True,
-        "creator": creator,
-        "keywords": ["Kyrgyzstan", "Russia", "migration", "human rights", "provenance"],
-        "isBasedOn": _article(),
-        "variableMeasured": [_data.resource(name)["title"] for name in kgdata.tables()],
-    }
+def _dataset() -> dict:
+    """The data, and where it is if that is known."""
+    made = about.dataset()
     if origin.site_url():
         made["url"] = origin.address("facts")
         made["distribution"] = {

@@ -19,13 +19,14 @@ Nothing is fetched at run time. The distribution is called ``kgdata-kyrgyzstan``
 from __future__ import annotations
 
 __all__ = [
-    "boundaries", "cases", "check_source", "cite", "coverage", "diff", "find", "get", "provenance", "quotes", "records", "say",
-    "series", "standings", "statistics", "table", "tables", "timeline", "use", "validate",
+    "boundaries", "cases", "check_source", "cite", "coverage", "diff", "export", "find", "get", "provenance", "quotes",
+    "records", "say", "series", "standings", "statistics", "table", "tables", "timeline", "use", "validate",
 ]  # fmt: skip
 
 TYPE_CHECKING = False  # as in typing, whose import would cost more than all the rest
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
     import pandas
 
@@ -180,25 +181,28 @@ def provenance(id: str, field: str | None = None) -> dict:
     return lookup.provenance(id, field)
 
 
-def cite(target: str) -> str:
+def cite(target: str, format: str = "text") -> str:
     """The citation of a fact: what it says, on whose word, how it stands, in which version of the data.
 
     Parameters
     ----------
     target : str
         As for :func:`say`: a record id, ``id.field``, or a table name with conditions.
+    format : {"text", "bibtex", "csl"}
+        Plain text, or an entry for a list of references: of a source itself, of all else as a part
+        of this data, with the plain text as its note.
 
     Returns
     -------
     str
-        Plain text. It carries the standing along, so that who cites a contradicted statement says so.
+        It carries the standing along, so that who cites a contradicted statement says so.
 
     Raises
     ------
     KeyError
         If there is no such record.
     ValueError
-        If a condition names no field or code.
+        If a condition names no field or code, or there is no such format.
 
     Examples
     --------
@@ -207,7 +211,14 @@ def cite(target: str) -> str:
     """
     from kgdata import citing
 
-    return citing.cite(target)
+    if format == "text":
+        return citing.cite(target)
+    from kgdata.exporting import bibtex, csl, works
+
+    entries = {"bibtex": bibtex.entry, "csl": csl.entry}
+    if format not in entries:
+        raise ValueError(f"no format {format!r} for a citation: there are text, {', '.join(entries)}")
+    return entries[format](works.work(target)).rstrip("\n")
 
 
 def say(target: str) -> str:
@@ -463,6 +474,57 @@ def boundaries(name: str) -> dict:
     from kgdata import _data
 
     return _data.boundaries(name)
+
+
+def export(format: str, out: str | os.PathLike[str] | None = None) -> Path:
+    """Write the data in the format of another program.
+
+    Parameters
+    ----------
+    format : str
+        Tables: ``csv`` (a Data Package), ``sqlite``, ``parquet`` (needs pyarrow), ``jsonl``. Events: ``ics``,
+        ``geojson``, ``timelinejs``. All as linked data: ``jsonld``. Descriptions: ``croissant``. Sources: ``bibtex``,
+        ``csl``.
+    out : path, optional
+        The file to write, or the folder for csv, parquet and jsonl; a name of its own in the working directory
+        if not given. The folder that it goes into is made if only that one is missing.
+
+    Returns
+    -------
+    pathlib.Path
+        What was written. It is there whole or not at all: if anything goes wrong, what was there before stays.
+
+    Raises
+    ------
+    KeyError
+        If there is no such format; the message names those near it.
+    ValueError
+        If something is in the way that no export has written, or the data of :func:`use` is not sound.
+    OSError
+        If it cannot be written.
+    ImportError
+        If what the format needs is not installed.
+
+    Notes
+    -----
+    A file is replaced, a folder only if it is an earlier export of the same format or empty. The same data gives the
+    same bytes. Besides the tables, sqlite, parquet and jsonl have ``dates`` (the days that each EDTF text allows) and
+    ``standings`` (the computed verification of each claim).
+
+    In CSV, a text that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``, ``@``, a tab or a
+    line end) has an apostrophe before it. To take it off again: where a text begins with apostrophes and one of
+    these characters, drop the first apostrophe.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> export("sqlite", folder + "/facts.sqlite").name
+    'facts.sqlite'
+    """
+    from kgdata import exporting
+
+    return exporting.export(format, out)
 
 
 def validate(folder: str | os.PathLike | None = None) -> list[Problem]:

@@ -17,6 +17,11 @@ CLAIMS = ("timeline", "statistics", "cases", "quotes", "claims")
 
 #: The table of identifiers whose records are gone; its rows are no records, and have no identifier of their own.
 RETIRED = "retired"
+#: How a resource may be called, and each part of a path in the folder.
+_NAME, _PART = "[a-z0-9][a-z0-9_-]*", r"[^./\\:\0][^/\\:\0]*"
+
+#: How the descriptor gives the time at which the data was made.
+CREATED = "%Y-%m-%dT%H:%M:%SZ"
 
 #: Set by :func:`use`; None means the data that came with the package.
 _folder = None
@@ -39,6 +44,11 @@ def use(folder) -> None:
     _folder = None if folder is None else os.fspath(folder)
     for cached in (_where, schema, records, index, labels, *_OTHERS):
         cached.cache_clear()
+
+
+def is_ours() -> bool:
+    """Whether the data is that which came with the package, and so is known to be sound."""
+    return _folder is None
 
 
 def folder():
@@ -100,12 +110,49 @@ def schema() -> dict:
 def described(read) -> dict:
     """The descriptor with the schemas in their place that tables share; ``read`` gives the JSON of a file."""
     found, shared = read("datapackage.json"), {}
+    for field, _, rule, remedy in misnamed(found):
+        raise ValueError(f"datapackage.json: {field}: {rule}: {remedy}")
     for resource in found["resources"]:
         if isinstance(path := resource.get("schema"), str):
             if path not in shared:
                 shared[path] = read(path)
             resource["schema"] = shared[path]
     return found
+
+
+def misnamed(descriptor: dict) -> list[tuple[str, object, str, str]]:
+    """Names and paths that would be read or written elsewhere than meant: (field, value, rule, remedy), all of them."""
+    import re
+
+    found: list[tuple[str, object, str, str]] = []
+    seen: set[str] = set()
+    for resource in descriptor["resources"]:
+        name, shared = resource["name"], resource.get("schema")
+        # Exports call their files and tables by it.
+        if not (isinstance(name, str) and re.fullmatch(_NAME, name)):
+            found.append(("name", name, "name", f"{name!r} may have small letters, digits, - and _: call it otherwise"))
+        elif name in seen:
+            found.append(("name", name, "duplicate", f"{name!r} is another resource already: call one otherwise"))
+        else:
+            seen.add(name)
+        paths = {"path": resource["path"]}
+        if shared is not None and not isinstance(shared, dict):
+            paths["schema"] = shared
+        for field, path in paths.items():
+            if not (isinstance(path, str) and re.fullmatch(f"{_PART}(/{_PART})*", path)):
+                remedy = f"{path!r} is no file in the folder: write its path from there, with / and without .."
+                found.append((field, path, "outside the folder", remedy))
+    return found
+
+
+def files() -> list[str]:
+    """All files of the data package, by their paths in it: the descriptor, what it names and the schemas tables share."""
+    import json
+
+    with _open("datapackage.json") as text:
+        resources = json.load(text)["resources"]
+    shared = dict.fromkeys(found["schema"] for found in resources if isinstance(found.get("schema"), str))
+    return ["datapackage.json", *(found["path"] for found in resources), *shared]
 
 
 def tables() -> list[str]:
@@ -221,6 +268,12 @@ def current(id: str) -> str:
     near = get_close_matches(str(id), index(), n=3)
     hint = f"; near it: {', '.join(near)}" if near else ""
     raise KeyError(f"no record {id!r}{hint}. kgdata.find(text) looks records up by name")
+
+
+def broader(vocabulary: str) -> dict[str, str]:
+    """The codes of a vocabulary that has wider ones, and the wider code of each."""
+    rows = (row for row in records("codes") if row["vocabulary"] == vocabulary)
+    return {row["code"]: row["broader"].partition(":")[2] for row in rows}
 
 
 def get(id: str) -> tuple[str, dict]:

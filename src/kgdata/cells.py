@@ -69,3 +69,20 @@ def typed(text: str, field: dict):
     elif field.get("rdfType") == EDTF:
         edtf.parse(text)
     return text
+
+
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+
+
+def guarded(text: str) -> str:
+    """A text for a CSV file, so that no spreadsheet takes it for a formula and runs it.
+
+    What begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end gets an apostrophe before it, as OWASP advises.
+    To take it off again: where a text begins with apostrophes and one of these characters, drop the first apostrophe.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("1+1"), guarded("'=1")
+    ("'=1+1", '1+1', "''=1")
+    """
+    return f"'{text}" if _FORMULA.match(text) else text

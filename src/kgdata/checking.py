@@ -14,12 +14,42 @@ import json
 import os
 import re
 from collections import namedtuple
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from kgdata import _data, cells, rules
 
 _RESTORE = "restore the file from the last version"
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _each(value: object, *names: str) -> bool:
+    """Whether it is a list of things that have these texts."""
+    return isinstance(value, list) and all(isinstance(v, dict) and all(_text(v.get(n)) for n in names) for v in value)
+
+
+def _time(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(datetime.strptime(value, _data.CREATED))
+    except ValueError:
+        return False
+
+
+#: What the descriptor says of the data as a whole, which citations and exports pass on: how it must be, what to do.
+_WHOLE = {
+    "title": (_text, "write what the data is, as a text"),
+    "description": (_text, "write what one row is, as a text"),
+    "version": (_text, "write it as a text, such as 0.1.0"),
+    "licenses": (lambda v: bool(v) and _each(v, "title", "path"), "list the terms, each with a title and a path"),
+    "contributors": (lambda v: v is None or _each(v, "title"), "list who made the data, each with a title"),
+    "keywords": (lambda v: v is None or (isinstance(v, list) and all(map(_text, v))), "write a list of texts"),
+    "created": (lambda v: v is None or _time(v), "write the time as in 2026-11-29T00:00:00Z"),
+    "homepage": (lambda v: v is None or (_text(v) and v.startswith("https://")), "begin with https://"),
+}
 
 
 class Problem(namedtuple("Problem", "file line field rule remedy")):
@@ -94,19 +124,27 @@ class Checker:
             return json.loads((self.folder / file).read_text("utf-8"))
 
         try:
+            if misnamed := _data.misnamed(read(descriptor)):
+                text = (self.folder / descriptor).read_text("utf-8")
+                for field, value, rule, remedy in misnamed:
+                    told = re.escape(json.dumps(field)) + r"\s*:\s*" + re.escape(json.dumps(value, ensure_ascii=False))
+                    at = max((place.start() for place in re.finditer(told, text)), default=0)
+                    line = text[:at].count("\n") + 1
+                    self.report(descriptor, line, field, rule, remedy)
+                return False
             found = _data.described(read)
             name = descriptor
             tables = {r["name"]: Table(r["name"], r) for r in found["resources"] if "schema" in r}
             self.files = {r["path"]: r["hash"] for r in found["resources"] if "schema" not in r}
-            for path in (*self.files, *(table.path for table in tables.values())):
-                if path.startswith("/") or "\\" in path or ".." in path.split("/"):
-                    raise TypeError(f"the path {path!r} leads out of the folder")
             for table in tables.values():
                 # Touch what every later step relies on.
                 [(field["type"], field["description"]) for field in table.fields.values()]
                 [table.fields[name] for name in table.key]
                 [(table.fields[field], tables[other].fields[there]) for field, other, there in table.foreign]
             self.descriptor, self.tables = found, tables
+            for name, (right, remedy) in _WHOLE.items():
+                if not right(found.get(name)):
+                    self.report(descriptor, 1, name, "not as it must be", remedy)
             return True
         except OSError:
             remedy = "name a folder that holds datapackage.json and its tables" if name == descriptor else _RESTORE

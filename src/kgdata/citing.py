@@ -6,6 +6,9 @@ import re
 
 from kgdata import _data, lookup, text
 
+#: Standings that a reader who sees only what a record is called must not miss.
+_OPPOSED = ("contradicted", "disputed")
+
 
 def cite(target: str) -> str:
     """The citation of what a target names; see :func:`kgdata.cite`."""
@@ -33,6 +36,19 @@ def manner(found: dict) -> str:
     return ", ".join(dict.fromkeys(labels))
 
 
+def headed(found: dict, called: str) -> str:
+    """What a record is called, after the words that it may not be shown without where nothing else is.
+
+    ``found`` is what :func:`kgdata.provenance` gives of it.
+    """
+    words = (
+        [_data.labels("modality")[found["modality"]]] if found["modality"] not in (None, "asserted", "computed") else []
+    )
+    words += [_data.labels("verification")[found["verification"]]] if found["verification"] in _OPPOSED else []
+    before = ", ".join(words)
+    return f"{before[0].upper()}{before[1:]}: {called}" if before else called
+
+
 def _count(target: str) -> str:
     _, _, number = text.resolve(target)
     return f"“{target}”: {number:,} {'row' if number == 1 else 'rows'}, counted."
@@ -44,6 +60,11 @@ def _record(id: str, field: str | None):
     found = lookup.provenance(id, field)
     called = id if found["table"] == "sources" else lookup.title(id)  # a source is told below, as those of others are
     yield (id if called == id else f"{_quoted(called)} ({id})") + _shown(row, id, field, found["table"]) + "."
+    yield from on_whose_word(found)
+
+
+def on_whose_word(found: dict):
+    """The sentences that say who says so, where, and how it stands, of what :func:`kgdata.provenance` gives."""
     how = []
     if found["attribution"] == "computed":
         how.append(f"Computed: {found['formula']}")

@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     command(
         "cite", "The citation of a record, of one of its fields (ID.FIELD) or of a count (TABLE?FIELD=VALUE).", _cite,
-        ("target", {"metavar": "TARGET"}), formats=(),
+        ("target", {"metavar": "TARGET"}), formats=("text", "bibtex", "csl"),
     )  # fmt: skip
     command(
         "standings",
@@ -88,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
         ("--again", {"action": "store_true", "help": "record the same version anew, which was never published"}),
         formats=("text", "json", "markdown"),
     )
+    command(
+        "export",
+        "Write the data in the format of another program; without FORMAT, list the formats.",
+        _export, ("format", {"nargs": "?", "metavar": "FORMAT"}),
+        ("--out", {"metavar": "PATH", "help": "the file or folder to write (default: its name in the list); - for "
+         "standard output"}), formats=(),
+    )  # fmt: skip
     command("validate", "Check all tables; exit status 1 if anything is wrong.", _validate, formats=())
     command(
         "check-source",
@@ -149,7 +156,7 @@ def _run(parser, args) -> int:
 
 def _complain(error, args) -> int:
     print(f"kgdata: {error}", file=sys.stderr)
-    if args.data is not None and args.command not in ("validate", "check-source"):
+    if args.data is not None and args.command not in ("validate", "check-source", "export"):
         try:
             unsound = bool(kgdata.validate(args.data))
         except Exception:
@@ -185,9 +192,13 @@ def _print_rows(rows: list[dict], format: str, names=None) -> None:
     elif format == "csv":
         import csv
 
+        from kgdata.cells import guarded
+
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names or rows[0])  # a table without rows has columns, too
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        writer.writerows(
+            [guarded(value) if isinstance(value, str) else _cell(value) for value in row.values()] for row in rows
+        )
     elif rows:
         # For the eye: only columns that say something, each no wider than needed.
         names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
@@ -272,7 +283,7 @@ def _provenance(args) -> int:
 
 
 def _cite(args) -> int:
-    print(kgdata.cite(args.target))
+    print(kgdata.cite(args.target, args.format))
     return 0
 
 
@@ -311,6 +322,34 @@ def _diff(args) -> int:
         for line in str(error).splitlines():
             print(f"kgdata: {line}", file=sys.stderr)
         return 2
+
+
+def _export(args) -> int:
+    from kgdata import exporting
+
+    if args.format is None:
+        if args.out is not None:
+            raise ValueError("--out needs a format before it: kgdata export lists them")
+        rows = [{"format": name, "writes": kind.written, "what": kind.what} for name, kind in exporting.FORMATS.items()]
+        _print_rows(rows, "text")
+    elif args.out == "-":
+        _export_to_stdout(args.format)
+    else:
+        print(kgdata.export(args.format, args.out))
+    return 0
+
+
+def _export_to_stdout(format: str) -> None:
+    import tempfile
+
+    from kgdata import exporting
+
+    kind = exporting.known(format)
+    if kind.folder:
+        raise ValueError(f"{format} makes a folder: name one, as in --out {kind.target}")
+    with tempfile.TemporaryDirectory() as folder:
+        content = kgdata.export(format, os.path.join(folder, kind.target)).read_bytes()
+    sys.stdout.buffer.write(content)
 
 
 def _validate(args) -> int:

@@ -88,6 +88,25 @@ def parse(text: str) -> Edtf:
     )
 
 
+def ends(text: str) -> tuple[str, str]:
+    """The two ends of an EDTF text, each a point in time itself; an empty text where it is open.
+
+    Examples
+    --------
+    >>> ends("[..2023-06-16]")
+    ('', '2023-06-16')
+    >>> ends("2022-07/.."), ends("2021")
+    (('2022-07', ''), ('2021', '2021'))
+    """
+    if text.startswith("["):
+        first, last = text[1:-1].split("..")
+    elif "/" in text:
+        first, last = text.replace("..", "").split("/")
+    else:
+        first = last = text
+    return first, last
+
+
 def _point(text: str) -> Edtf:
     match = _POINT.fullmatch(text)
     if not match:
@@ -154,10 +173,10 @@ def during(text: str, period: str) -> str:
         return "no"
     inside = first <= begin and end <= last
     if found.kind == "interval":
-        ends = [None if part == ".." else parse(part) for part in text.split("/")]
+        start, stop = ends(text)
         # Between the last day on which it can have begun and the first on which it can have ended it lasted for sure.
-        sure_from = ends[0].latest.toordinal() if ends[0] else begin
-        sure_to = ends[1].earliest.toordinal() if ends[1] else end
+        sure_from = parse(start).latest.toordinal() if start else begin
+        sure_to = parse(stop).earliest.toordinal() if stop else end
         inside = inside or (sure_from <= sure_to and sure_from <= last and first <= sure_to)
     return "certainly" if inside and not doubt else "possibly"
 

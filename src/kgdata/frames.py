@@ -44,9 +44,7 @@ def _days(days, index) -> pd.Series:
 def timeline(case: str | None = None, labels: bool = False, during: str | None = None) -> pd.DataFrame:
     frame = table("timeline", labels)
     people = subjects()
-    wider = {
-        r["code"]: r["broader"].partition(":")[2] for r in _data.records("codes") if r["vocabulary"] == "event_kind"
-    }
+    wider = _data.broader("event_kind")
     groups = [wider[row["kind"]] for row in _data.records("timeline")]
     frame["group"] = _column(groups, {"vocabulary": "event_group"}, labels)
     frame["claimant"] = _names(frame["claimant_id"])
@@ -75,15 +73,8 @@ def timeline(case: str | None = None, labels: bool = False, during: str | None =
         answers = pd.CategoricalDtype(["certainly", "possibly"], ordered=True)
         frame["during"] = pd.Series([edtf.during(d, during) for d in frame["date"]], index=frame.index).astype(STRING)
         frame = frame[frame["during"] != "no"].astype({"during": answers})
-    order = pd.DataFrame(
-        {
-            "first": frame["date_earliest"].fillna(frame["date_latest"]),
-            "last": frame["date_latest"],
-            "seq": frame["seq"],
-            "id": frame["event_id"],
-        }
-    )
-    return frame.loc[order.sort_values(["first", "last", "seq", "id"]).index].reset_index(drop=True)
+    rows = _data.records("timeline")
+    return frame.loc[sorted(frame.index, key=lambda n: lookup.in_time(rows[n]))].reset_index(drop=True)
 
 
 def subjects() -> dict[str, dict[str, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
-from kgdata import _data
+from kgdata import _data, edtf
 
 #: The field by which a record of a table is called; what is found comes in this order.
 TITLE = {
@@ -163,6 +164,13 @@ def provenance(id: str, field: str | None = None) -> dict:
         ],
         "verification": verification(row, checks),
     }
+
+
+def in_time(event: dict) -> tuple:
+    """What events are sorted by: where the first day is not known the last, then the order within a day."""
+    found = edtf.parse(event["date"])
+    last = found.latest or date.max
+    return found.earliest or last, last, event["seq"] or float("inf"), event["event_id"]
 
 
 def standings() -> list[dict]:

@@ -249,8 +249,7 @@ def date_forms(text: str) -> list[str]:
     found = edtf.parse(text)
     if found.kind == "date":
         return _point_forms(text)
-    ends = text.strip("[]").split(".." if found.kind == "one_of" else "/")
-    begin, end = ("" if part in ("", "..") else _point_forms(part)[0] for part in ends)
+    begin, end = (_point_forms(part)[0] if part else "" for part in edtf.ends(text))
     if found.kind == "one_of":
         if not begin:
             return [f"by {end}", f"on or before {end}"]

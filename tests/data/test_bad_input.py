@@ -681,6 +681,38 @@ def map_without_a_hash(resources, _):
     return "-: not a data package ('hash' is missing)"
 
 
+def misnamed(field, rule, value, of="cases"):
+    """A damage of a name or path: the line that has it is told."""
+
+    def damage(copy):
+        path = copy.path / "datapackage.json"
+        described = json.loads(path.read_text("utf-8"))
+        next(resource for resource in described["resources"] if resource["name"] == of)[field] = value
+        path.write_text(json.dumps(described, indent=1), "utf-8")
+        text = path.read_text("utf-8")
+        line = text[: text.rindex(f'"{field}": {json.dumps(value)}')].count("\n") + 1
+        return ("datapackage.json", line, f"{field}: {rule}")
+
+    return damage
+
+
+MISNAMED = {
+    "table out of the folder": misnamed("path", "outside the folder", "../cases.csv"),
+    "table out of the folder by a way round": misnamed("path", "outside the folder", "context/../../cases.csv"),
+    "table from the root": misnamed("path", "outside the folder", "/etc/passwd"),
+    "table on another drive": misnamed("path", "outside the folder", "C:cases.csv"),
+    "table behind a backslash": misnamed("path", "outside the folder", "..\\cases.csv"),
+    "table on another host": misnamed("path", "outside the folder", "https://example.org/cases.csv"),
+    "table of no path": misnamed("path", "outside the folder", ""),
+    "hidden table": misnamed("path", "outside the folder", ".cases.csv"),
+    "map out of the folder": misnamed("path", "outside the folder", "../map.geojson", of="eurasia"),
+    "schema out of the folder": misnamed("schema", "outside the folder", "../figures.schema.json", of="trips"),
+    "table called as a path": misnamed("name", "name", "../../cases"),
+    "two tables of one name": misnamed("name", "duplicate", "cases", of="claims"),
+    "table called in capitals": misnamed("name", "name", "Cases"),
+}
+
+
 MAPS = {name: resource["path"] for name, resource in DESCRIBED.items() if resource.get("format") == "geojson"}
 SHARED = "context/figures.schema.json"
 
@@ -782,6 +814,7 @@ DAMAGES = {
     **{name: in_a_row(*damage) for name, damage in ROWS.items()},
     **{name: in_a_row(table, None, *damage) for name, (table, *damage) in APPENDED.items()},
     **{damage.__name__.replace("_", " "): damage for damage in WHOLE},
+    **MISNAMED,
 }
 
 
@@ -800,6 +833,42 @@ def test_damage_is_told(copy, before, capsys, name):
     assert found(out, before) == sorted(expected)
     assert re.fullmatch(r"kgdata: \d+ problems?\n", err)
     assert copy.snapshot() == snapshot, "the check wrote into the folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", None), ("title", " "), ("description", 3), ("version", 0.1), ("licenses", None), ("licenses", []),
+        ("licenses", [{"title": "Free"}]), ("contributors", "me"), ("contributors", [{}]), ("keywords", "one"),
+        ("keywords", [1]), ("created", "2026-11-29"), ("created", 2026), ("created", "2026-11-29T00:00:00+06:00"),
+        ("created", "2026-02-30T00:00:00Z"), ("homepage", "javascript:alert(1)"),
+    ],
+)  # fmt: skip
+def test_what_the_descriptor_says_of_the_whole(copy, name, value):
+    path = copy.path / "datapackage.json"
+    changed = json.loads(path.read_text("utf-8")) | {name: value}
+    path.write_text(json.dumps({name: value for name, value in changed.items() if value is not None}))
+    (problem,) = kgdata.validate(copy.path)
+    assert str(problem).startswith(f"data/datapackage.json:1: {name}: not as it must be: ")
+
+
+@pytest.mark.parametrize("name", ["contributors", "keywords", "created", "homepage"])
+def test_what_the_descriptor_need_not_say(copy, name):
+    path = copy.path / "datapackage.json"
+    found = json.loads(path.read_text("utf-8"))
+    found.pop(name, None)
+    path.write_text(json.dumps(found))
+    assert kgdata.validate(copy.path) == []
+
+
+@pytest.mark.parametrize("name", MISNAMED)
+def test_nothing_outside_the_folder_is_read(copy, capsys, name):
+    MISNAMED[name](copy)
+    for command in (["list"], ["list", "cases"], ["show", "case-0001"], ["export", "csv"]):
+        assert cli.main(["--data", str(copy.path), *command]) == 1
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("kgdata: datapackage.json: ") or "the data is not sound (1 problem)" in err
 
 
 @pytest.mark.parametrize("table", kgdata.tables())

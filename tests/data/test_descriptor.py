@@ -38,6 +38,8 @@ def test_what_it_says_of_itself():
     assert re.fullmatch(r"\d+\.\d+\.\d+", DESCRIPTOR["version"])
     assert DESCRIPTOR["title"]
     assert DESCRIPTOR["description"].endswith(".")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", DESCRIPTOR["created"])
+    assert all(maker["title"] and maker["roles"] == ["creator"] for maker in DESCRIPTOR["contributors"])
 
 
 def test_terms_of_use():

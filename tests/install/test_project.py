@@ -68,6 +68,12 @@ def test_one_version(root, texts):
     assert newest in ("Unreleased", version)
 
 
+def test_one_list_of_makers_and_keywords(texts):
+    descriptor, citation = json.loads(texts["data/datapackage.json"]), yaml.safe_load(texts["CITATION.cff"])
+    assert [maker["title"] for maker in descriptor["contributors"]] == [maker["name"] for maker in citation["authors"]]
+    assert descriptor["keywords"] == citation["keywords"]
+
+
 def test_terms_are_named_and_there(root, texts):
     named = set(re.findall(r'SPDX-License-Identifier = "(.+)"', texts["REUSE.toml"]))
     assert (

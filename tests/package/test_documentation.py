@@ -7,16 +7,17 @@ import pkgutil
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import kgdata
 
 MODULES = sorted(
-    ["kgdata", *(f"kgdata.{m.name}" for m in pkgutil.iter_modules(kgdata.__path__) if m.name != "__main__")]
+    ["kgdata", *(m.name for m in pkgutil.walk_packages(kgdata.__path__, "kgdata.") if m.name != "kgdata.__main__")]
 )
 SECTIONS = re.compile(r"^ *([A-Z][a-z]+)\n *(-+)$", re.MULTILINE)
-ORDER = ["Parameters", "Returns", "Raises", "Examples"]
+ORDER = ["Parameters", "Returns", "Raises", "Notes", "Examples"]
 
 
 def sections(text: str) -> dict[str, str]:
@@ -79,7 +80,7 @@ def test_hints_name_what_exists():
     from kgdata.checking import Problem
     from kgdata.diffing import Difference
 
-    names = {"pandas": pandas, "os": os, "Problem": Problem, "Difference": Difference}
+    names = {"pandas": pandas, "os": os, "Path": Path, "Problem": Problem, "Difference": Difference}
     for name in kgdata.__all__:
         assert inspect.get_annotations(getattr(kgdata, name), globals=names, eval_str=True)["return"] is not object
 

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 
 import kgdata
 from kgbook import downloads, joined, offline, packing, paper
+from kgdata import exporting
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
@@ -328,15 +329,33 @@ def archive(book) -> Path:
     return found
 
 
-def test_the_data_beside_the_pages_is_the_data(book):
-    def contents(folder):
-        return {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in folder.rglob("*")
-            if path.is_file() and path.suffix != ".zip"
-        }
+def test_the_data_beside_the_pages_is_what_kgdata_exports(book, tmp_path):
+    wanted = {}
+    for format, kind in exporting.FORMATS.items():
+        made = kgdata.export(format, tmp_path / kind.target)
+        places = {"csv": "", "parquet": "parquet/", "jsonl": "jsonl/"}
+        for path in made.rglob("*") if kind.folder else [made]:
+            if path.is_file():
+                name = places[format] + path.relative_to(made).as_posix() if kind.folder else kind.target
+                wanted[name] = path.read_bytes()
+    found = {
+        path.relative_to(book / "data").as_posix(): path.read_bytes()
+        for path in (book / "data").rglob("*")
+        if path.is_file() and path.suffix != ".zip"
+    }
+    assert sorted(found) == sorted(wanted)
+    assert [name for name in found if found[name] != wanted[name]] == []
 
-    assert contents(book / "data") == contents(DATA)
+
+@pytest.mark.parametrize(
+    "name",
+    """datapackage.json timeline.csv context/trips.csv context/eurasia_110m.geojson kgdata.sqlite
+    parquet/timeline.parquet jsonl/timeline.jsonl timeline.ics events.geojson timeline.json kgdata.jsonld
+    croissant.json references.bib references.json""".split(),
+)
+def test_the_addresses_of_the_data_stay(book, name):
+    # Others link to them: they are never called otherwise.
+    assert (book / "data" / name).is_file()
 
 
 def test_the_zip_of_the_data_is_a_valid_package(book, tmp_path):
@@ -366,7 +385,9 @@ def test_every_file_is_offered_with_its_size(book):
     assert [f"{name} {size}" for name, size in offered if size != packing.size((book / name).stat().st_size)] == []
     beside = {path.relative_to(book).as_posix() for path in (book / "data").rglob("*") if path.is_file()}
     forms = {f"downloads/{name}" for name in downloads.FORMS if (book / "downloads" / name).is_file()}
-    assert {name for name, _ in offered} == (beside | forms) - {"data/context/figures.schema.json"}
+    untold = {name for name in beside if name.endswith((".schema.json", "README.txt"))}
+    assert {name for name, _ in offered} == (beside | forms) - untold
+    assert len(untold) == 4
 
 
 @pytest.mark.parametrize("table", ["timeline", "entities", "trips"])
