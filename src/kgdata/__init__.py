@@ -74,7 +74,7 @@ def records(name: str) -> list[dict]:
     -------
     list of dict
         Field name to value: ``int``, ``float``, ``bool`` or ``str``, and None where the
-        source does not say. Dates are EDTF texts, see :mod:`kgdata.edtf`. Copies: change
+        field is empty; what that means, the data dictionary says of each field. Dates are EDTF texts, see :mod:`kgdata.edtf`. Copies: change
         them as you like.
 
     Raises
@@ -241,8 +241,8 @@ def table(name: str, labels: bool = False) -> pandas.DataFrame:
     -------
     pandas.DataFrame
         One row a record. Texts are ``string``, numbers ``Float64`` or ``Int64``, codes
-        ``category``, days ``datetime64[s]``; a missing value is "the source does not say".
-        Types come from the schema and are the same on pandas 2.2 and 3.
+        ``category``, days ``datetime64[s]``; what a missing value means, the data dictionary says
+        of each field. Types come from the schema and are the same on pandas 2.2 and 3.
 
     Examples
     --------

@@ -171,14 +171,23 @@ def _cut(text: str) -> str:
 
 
 def _show(args) -> int:
-    row = kgdata.get(args.id)
+    from kgdata import _data
+
+    table, row = _data.get(args.id)
     if args.format == "json":
         print(json.dumps(row, ensure_ascii=False, indent=1))
         return 0
     width = max(map(len, row))
     for field, value in row.items():
-        print(f"{field:<{width}}  {_cell(value) or '(the source does not say)'}")
+        print(f"{field:<{width}}  {_told(table, field, value)}")
     return 0
+
+
+def _told(table: str, field: str | None, value) -> str:
+    """A value for the eye; of an empty one, what that means."""
+    from kgdata import _data
+
+    return f"({_data.empty(table, field)})" if value is None and field else _cell(value)
 
 
 def _find(args) -> int:
@@ -200,7 +209,7 @@ def _provenance(args) -> int:
 
     label = lambda vocabulary, code: _data.labels(vocabulary)[code]  # noqa: E731
     lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
-    says = _cell(found["value"]) or "(the source does not say)"
+    says = _told(found["table"], found["field"], found["value"])
     if found["field"] is None and found["table"] in ("statistics", "timeline"):
         says += f": {kgdata.say(found['id'])}"
     lines.append(("says", says))
