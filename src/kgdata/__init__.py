@@ -52,6 +52,11 @@ def __dir__() -> list[str]:
 def tables() -> list[str]:
     """The names of all tables.
 
+    Returns
+    -------
+    list of str
+        In the order of the descriptor.
+
     Examples
     --------
     >>> "timeline" in tables()
@@ -99,6 +104,11 @@ def get(id: str) -> dict:
     ----------
     id : str
         As in ``st-0001``, ``ev-0002``, ``p34.2``.
+
+    Returns
+    -------
+    dict
+        Field name to value, as in :func:`records`.
 
     Raises
     ------
@@ -212,6 +222,16 @@ def say(target: str) -> str:
     target : str
         A record id (its main field is meant), ``id.field``, or a table name with optional
         conditions for a count: ``timeline?kind=detention``.
+
+    Returns
+    -------
+    str
+        A small count is in words, up to twelve.
+
+    Raises
+    ------
+    ValueError
+        If it names nothing, or a field that is empty.
 
     Examples
     --------

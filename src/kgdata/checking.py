@@ -23,7 +23,26 @@ _RESTORE = "restore the file from the last version"
 
 
 class Problem(namedtuple("Problem", "file line field rule remedy")):
-    """One thing that is wrong: where, which rule it breaks, what to do."""
+    """One thing that is wrong: where, which rule it breaks, what to do.
+
+    Parameters
+    ----------
+    file : str
+        The file, with the name of its folder.
+    line : int
+        The line, from 1.
+    field : str
+        The field, or ``-`` where it is the row or the file.
+    rule : str
+        The rule that is broken.
+    remedy : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(Problem("data/cases.csv", 3, "jurisdiction", "required", "fill it in: the country of the law"))
+    data/cases.csv:3: jurisdiction: required: fill it in: the country of the law
+    """
 
     __slots__ = ()
 

@@ -10,6 +10,7 @@ import sys
 
 import kgdata
 
+ID = {"metavar": "ID", "help": "the identifier of a record, as in ev-0022"}
 _WIDE = 40  # characters of a cell in a table for the eye
 
 
@@ -27,7 +28,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=layout,
         prog="kgdata",
         description="Facts of an article on Russians detained and handed over in Kyrgyzstan: who says what, where, and what others say.",
-        epilog="Example: kgdata provenance ev-0022 date",
+        epilog="Exit status: 0, 1 for what was not found or is not right, 2 for misuse. Example: kgdata provenance ev-0022 date",
     )
     parser.add_argument("--data", metavar="DIR", help="read another folder of the same schema")
     parser.add_argument("--version", action="store_true", help="show the version of the data and stop")
@@ -43,24 +44,28 @@ def _parser() -> argparse.ArgumentParser:
 
     rows = ("text", "csv", "json")
     command(
-        "list", "The tables, or the rows of one.", _list, ("table", {"nargs": "?", "metavar": "TABLE"}), formats=rows
+        "list",
+        "The tables, or the rows of one.",
+        _list,
+        ("table", {"nargs": "?", "metavar": "TABLE", "help": "one of the tables; without it, all are listed"}),
+        formats=rows,
     )
     for name in ("timeline", "statistics", "cases", "quotes"):
         command(name, f"The rows of the table {name}: short for list {name}.", _list, formats=rows)
-    command("show", "One record, all fields.", _show, ("id", {"metavar": "ID"}))
+    command("show", "One record, all fields.", _show, ("id", ID))
     command(
         "find",
         "Records by name or words, in any spelling and script.",
         _find,
-        ("text", {"metavar": "TEXT", "nargs": "+"}),
+        ("text", {"metavar": "TEXT", "nargs": "+", "help": "a name or words, in quotation marks or not"}),
     )
     command(
         "provenance", "Who says so, where, what others say.", _provenance,
-        ("id", {"metavar": "ID"}), ("field", {"metavar": "FIELD", "nargs": "?"}),
+        ("id", ID), ("field", {"metavar": "FIELD", "nargs": "?", "help": "one of its fields (default: the record as a whole)"}),
     )  # fmt: skip
     command(
         "cite", "The citation of a record, of one of its fields (ID.FIELD) or of a count (TABLE?FIELD=VALUE).", _cite,
-        ("target", {"metavar": "TARGET"}), formats=(),
+        ("target", {"metavar": "TARGET", "help": "as in ev-0022, ev-0022.date or timeline?kind=detention"}), formats=(),
     )  # fmt: skip
     command(
         "standings",
@@ -74,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         "check-source",
         "Find every passage in your own copy of the article (text or HTML). Exit status 1 if one is changed or gone, "
         "3 if some only stand elsewhere.",
-        _check_source, ("file", {"metavar": "FILE"}), formats=(),
+        _check_source, ("file", {"metavar": "FILE", "help": "your copy, in UTF-8"}), formats=(),
     )  # fmt: skip
     return parser
 
