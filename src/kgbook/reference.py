@@ -81,7 +81,7 @@ class CommandReferenceDirective(SphinxDirective):
 
         parser = cli._parser()
         made = nodes.definition_list(classes=["kg-fields", "kg-commands"])
-        made += _command("kgdata", parser, parser.epilog or "")
+        made += _command("kgdata", parser)
         for name, command in commands(parser).items():
             made += _command(f"kgdata {name}", command)
         return [nodes.container("", made, generated=True)]
@@ -110,8 +110,10 @@ def usage(parser: argparse.ArgumentParser) -> str:
     return " ".join(parser.format_usage().removeprefix("usage: ").split()).replace(" [-h]", "")
 
 
-def _command(name: str, parser: argparse.ArgumentParser, more: str = ""):
-    told = nodes.definition("", nodes.paragraph(text=f"{parser.description} {more}".strip()))
+def _command(name: str, parser: argparse.ArgumentParser):
+    told = nodes.definition(
+        "", *(nodes.paragraph(text=words) for words in (parser.description, parser.epilog) if words)
+    )
     if taken := arguments(parser):
         listed = nodes.definition_list()
         for action in taken:

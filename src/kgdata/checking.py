@@ -40,8 +40,9 @@ class Problem(namedtuple("Problem", "file line field rule remedy")):
 
     Examples
     --------
-    >>> print(Problem("data/cases.csv", 3, "jurisdiction", "required", "fill it in: the country of the law"))
-    data/cases.csv:3: jurisdiction: required: fill it in: the country of the law
+    >>> problem = Problem("data/cases.csv", 3, "label", "required", "fill it in")
+    >>> print(problem)
+    data/cases.csv:3: label: required: fill it in
     """
 
     __slots__ = ()

@@ -41,6 +41,11 @@ def entry(page: str, id: str) -> str:
     return page[start:end]
 
 
+def command_entry(page: str, id: str) -> str:
+    """The description of one command, up to the next."""
+    return re.search(rf'<dt id="{id}">.*?(?=<dt id="cli|</section>)', page, re.DOTALL)[0]
+
+
 def test_every_public_name_is_in_a_group_and_in_one():
     remedy = "put it into a group of kgbook.reference.GROUPS"
     assert sorted(set(kgdata.__all__) - {name.removeprefix("kgdata.") for name in NAMES}) == [], remedy
@@ -90,7 +95,7 @@ def test_groups_are_sections(page):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_there_with_what_it_takes(page, name):
     command = COMMANDS[name]
-    said = text_of(entry(page, f"cli-{name}"))
+    said = text_of(command_entry(page, f"cli-{name}"))
     assert passages.normalise(reference.usage(command)) in said
     assert passages.normalise(command.description) in said
     for argument in reference.arguments(command):
@@ -100,7 +105,7 @@ def test_every_command_is_there_with_what_it_takes(page, name):
 
 
 def test_what_all_commands_share_is_there(page):
-    said = text_of(entry(page, "cli"))
+    said = text_of(command_entry(page, "cli"))
     assert "--data DIR" in said
     assert "--version" in said
     assert "Exit status" in said
