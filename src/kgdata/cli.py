@@ -188,7 +188,7 @@ def _show(args) -> int:
     return 0
 
 
-def _told(table: str, field: str | None, value) -> str:
+def _told(table: str, field: str | None, value: object) -> str:
     """A value for the eye; of an empty one, what that means."""
     from kgdata import _data
 
