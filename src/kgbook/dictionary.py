@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 import kgdata
+from kgbook import diagram
 from kgdata import _data
 from kgdata.cells import EDTF
 
@@ -26,7 +27,12 @@ class DictionaryDirective(SphinxDirective):
     """``{dictionary}``."""
 
     def run(self):
-        return [_section("The tables", *_tables()), _section("The codes", *_codes())]
+        return [
+            _counts(),
+            _section("How the tables hang together", *_relations(), id="relations"),
+            _section("The tables", *_tables()),
+            _section("The codes", *_codes()),
+        ]
 
 
 def _section(title: str, *body, id: str = ""):
@@ -34,14 +40,43 @@ def _section(title: str, *body, id: str = ""):
     return nodes.section("", nodes.title(text=title), *body, ids=[id or nodes.make_id(title)], generated=True)
 
 
+def _counts():
+    """How much there is of everything."""
+    rows = {name: len(kgdata.records(name)) for name in kgdata.tables()}
+    fields = sum(len(first["schema"]["fields"]) for first, *_ in diagram.groups())
+    said = f"{len(rows)} tables, {sum(rows.values()):,} rows, {fields} fields, {rows['codes']} codes."
+    return nodes.container("", nodes.paragraph(text=said), generated=True)
+
+
+def _relations():
+    """The drawing, what its marks mean, and the same in words."""
+    *some, last = diagram.to_any_record()
+    anywhere = f"{', '.join(some)} and {last}"
+    yield nodes.paragraph(
+        text="A ring is the key of a table. A dot on the line from a ring is a field of another table, or of the same, "
+        f"that holds this key. Beyond what is drawn, {anywhere} name a record of any table."
+    )
+    listed = nodes.definition_list(classes=["kg-fields"])
+    for first, *others in diagram.groups():
+        name, held = first["name"], {}
+        for _, field, to in (relation for relation in diagram.relations() if relation.table == name):
+            held.setdefault(to, []).append(field)
+        term = nodes.term("", "", nodes.literal(text=diagram.title([first, *others])))
+        said = "; ".join(
+            [
+                f"key {' + '.join(_data.key(name))}",
+                *(f"{', '.join(fields)}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{to}" for to, fields in held.items()),
+            ]
+        )
+        listed += nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph(text=f"{said}.")))
+    drawn = nodes.raw("", diagram.drawing(), format="html")
+    yield nodes.container("", drawn, listed, classes=["kg-diagram"])
+
+
 def _tables():
-    groups: dict[int, list[dict]] = {}
-    for resource in _data.schema()["resources"]:
-        if "schema" in resource:
-            groups.setdefault(id(resource["schema"]), []).append(resource)
-    for group in groups.values():
-        first, shared = group[0], len(group) > 1
-        title = "Outside figures" if shared else first["title"]
+    for group in diagram.groups():
+        first = group[0]
+        title = diagram.title(group).capitalize() if len(group) > 1 else first["title"]
         about = [_text(_files(resource), resource["description"]) for resource in group]
         names = ", ".join(field["name"] for field in first["schema"]["fields"])
         yield _section(title, *about, _text("In this order", f"{names}."), _fields(first), id=f"table-{first['name']}")
@@ -54,10 +89,11 @@ def _files(resource: dict) -> str:
 
 def _fields(resource: dict):
     schema = resource["schema"]
+    own = _data.key(resource["name"])
     keys = {key["fields"]: key["reference"] for key in schema.get("foreignKeys", [])}
     made = nodes.definition_list(classes=["kg-fields"])
     for field in schema["fields"]:
-        term = nodes.term("", "", nodes.literal(text=field["name"]), nodes.Text(f" {_type(field)}"))
+        term = nodes.term("", "", nodes.literal(text=field["name"]), nodes.Text(f" {_type(field, own)}"))
         meaning = nodes.paragraph("", "", nodes.Text(_sentence(field["description"])))
         if "vocabulary" in field:
             meaning += [
@@ -68,14 +104,29 @@ def _fields(resource: dict):
         if reference := keys.get(field["name"]):
             table = reference["resource"] or resource["name"]  # empty: a row of the same table
             meaning += [nodes.Text(" A row of "), _to(f"table-{table}", table), nodes.Text(".")]
+        meaning += _unit(field)
+        meaning += [nodes.Text(f" Empty: {value['label']}.") for value in field.get("missingValues", ())]
         made += nodes.definition_list_item("", term, nodes.definition("", meaning))
     return made
 
 
-def _type(field: dict) -> str:
+def _unit(field: dict) -> list:
+    """What a number counts in: words, or the field that holds them."""
+    if "unitField" in field:
+        return [nodes.Text(" Unit: that in "), nodes.literal(text=field["unitField"]), nodes.Text(".")]
+    return [nodes.Text(f" Unit: {field['unit']}.")] if "unit" in field else []
+
+
+def _type(field: dict, key: list[str]) -> str:
     """The type and the rules of a field in words."""
     rules = field.get("constraints", {})
     said = ["date with uncertainty, EDTF" if field.get("rdfType") == EDTF else TYPES[field["type"]]]
+    if field["name"] in key:
+        said += [
+            "the key" if len(key) == 1 else f"key with {' and '.join(name for name in key if name != field['name'])}"
+        ]
+    elif rules.get("unique"):
+        said += ["no two alike"]
     said += ["always there"] if rules.get("required") else ["may be empty"]
     said += [f"at least {rules['minimum']}"] if "minimum" in rules else []
     said += [f"at most {rules['maximum']}"] if "maximum" in rules else []

@@ -26,7 +26,7 @@ NAMING = ("for", "headers", "aria-labelledby", "aria-describedby", "data-card")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 HEADING = re.compile(r"h[1-6]")
 #: Pages of rows, set in small type.
-COMPACT = ("facts/", "dictionary")
+COMPACT = ("facts/", "dictionary", "api")
 
 
 @dataclass

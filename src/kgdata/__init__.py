@@ -58,6 +58,11 @@ def __dir__() -> list[str]:
 def tables() -> list[str]:
     """The names of all tables.
 
+    Returns
+    -------
+    list of str
+        In the order of the descriptor.
+
     Examples
     --------
     >>> "timeline" in tables()
@@ -80,7 +85,7 @@ def records(name: str) -> list[dict]:
     -------
     list of dict
         Field name to value: ``int``, ``float``, ``bool`` or ``str``, and None where the
-        source does not say. Dates are EDTF texts, see :mod:`kgdata.edtf`. Copies: change
+        field is empty; what that means, the data dictionary says of each field. Dates are EDTF texts, see :mod:`kgdata.edtf`. Copies: change
         them as you like.
 
     Raises
@@ -106,6 +111,11 @@ def get(id: str) -> dict:
     id : str
         As in ``st-0001``, ``ev-0002``, ``p34.2``. If its record was retired, the one that took
         its place is meant, with a ``kgdata.RetiredIdWarning``.
+
+    Returns
+    -------
+    dict
+        Field name to value, as in :func:`records`.
 
     Raises
     ------
@@ -230,6 +240,16 @@ def say(target: str) -> str:
         A record id (its main field is meant), ``id.field``, or a table name with optional
         conditions for a count: ``timeline?kind=detention``.
 
+    Returns
+    -------
+    str
+        A small count is in words, up to twelve.
+
+    Raises
+    ------
+    ValueError
+        If it names nothing, or a field that is empty.
+
     Examples
     --------
     >>> say("st-0005")
@@ -258,8 +278,8 @@ def table(name: str, labels: bool = False) -> pandas.DataFrame:
     -------
     pandas.DataFrame
         One row a record. Texts are ``string``, numbers ``Float64`` or ``Int64``, codes
-        ``category``, days ``datetime64[s]``; a missing value is "the source does not say".
-        Types come from the schema and are the same on pandas 2.2 and 3.
+        ``category``, days ``datetime64[s]``; what a missing value means, the data dictionary says
+        of each field. Types come from the schema and are the same on pandas 2.2 and 3.
 
     Examples
     --------

@@ -190,6 +190,12 @@ def key(name: str) -> list[str]:
     return [found] if isinstance(found, str) else found
 
 
+def empty(name: str, field: str) -> str:
+    """What it means that a field of a table is empty, as the descriptor has it."""
+    found = next(described for described in resource(name)["schema"]["fields"] if described["name"] == field)
+    return next((value["label"] for value in found.get("missingValues", ())), "the source does not say")
+
+
 def number(text: str) -> int | float:
     """A number as it stands in a table."""
     return float(text) if any(c in text for c in ".eE") else int(text)

@@ -53,7 +53,27 @@ _WHOLE = {
 
 
 class Problem(namedtuple("Problem", "file line field rule remedy")):
-    """One thing that is wrong: where, which rule it breaks, what to do."""
+    """One thing that is wrong: where, which rule it breaks, what to do.
+
+    Parameters
+    ----------
+    file : str
+        The file, with the name of its folder.
+    line : int
+        The line, from 1.
+    field : str
+        The field, or ``-`` where it is the row or the file.
+    rule : str
+        The rule that is broken.
+    remedy : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> problem = Problem("data/cases.csv", 3, "label", "required", "fill it in")
+    >>> print(problem)
+    data/cases.csv:3: label: required: fill it in
+    """
 
     __slots__ = ()
 

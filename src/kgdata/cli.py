@@ -11,6 +11,7 @@ import warnings
 
 import kgdata
 
+ID = {"metavar": "ID", "help": "the identifier of a record, as in ev-0022"}
 _WIDE = 40  # characters of a cell in a table for the eye
 
 
@@ -28,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=layout,
         prog="kgdata",
         description="Facts of an article on Russians detained and handed over in Kyrgyzstan: who says what, where, and what others say.",
-        epilog="Example: kgdata provenance ev-0022 date",
+        epilog="Exit status: 0, 1 for what was not found or is not right, 2 for misuse. Example: kgdata provenance ev-0022 date",
     )
     parser.add_argument("--data", metavar="DIR", help="read another folder of the same schema")
     parser.add_argument("--version", action="store_true", help="show the version of the data and stop")
@@ -44,24 +45,29 @@ def _parser() -> argparse.ArgumentParser:
 
     rows = ("text", "csv", "json")
     command(
-        "list", "The tables, or the rows of one.", _list, ("table", {"nargs": "?", "metavar": "TABLE"}), formats=rows
+        "list",
+        "The tables, or the rows of one.",
+        _list,
+        ("table", {"nargs": "?", "metavar": "TABLE", "help": "one of the tables; without it, all are listed"}),
+        formats=rows,
     )
     for name in ("timeline", "statistics", "cases", "quotes"):
         command(name, f"The rows of the table {name}: short for list {name}.", _list, formats=rows)
-    command("show", "One record, all fields.", _show, ("id", {"metavar": "ID"}))
+    command("show", "One record, all fields.", _show, ("id", ID))
     command(
         "find",
         "Records by name or words, in any spelling and script.",
         _find,
-        ("text", {"metavar": "TEXT", "nargs": "+"}),
+        ("text", {"metavar": "TEXT", "nargs": "+", "help": "a name or words, in quotation marks or not"}),
     )
     command(
         "provenance", "Who says so, where, what others say.", _provenance,
-        ("id", {"metavar": "ID"}), ("field", {"metavar": "FIELD", "nargs": "?"}),
+        ("id", ID), ("field", {"metavar": "FIELD", "nargs": "?", "help": "one of its fields (default: the record as a whole)"}),
     )  # fmt: skip
     command(
         "cite", "The citation of a record, of one of its fields (ID.FIELD) or of a count (TABLE?FIELD=VALUE).", _cite,
-        ("target", {"metavar": "TARGET"}), formats=("text", "bibtex", "csl"),
+        ("target", {"metavar": "TARGET", "help": "as in ev-0022, ev-0022.date or timeline?kind=detention"}),
+        formats=("text", "bibtex", "csl"),
     )  # fmt: skip
     command(
         "standings",
@@ -76,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         "checkout, a wheel, a zip, a revision of git or the record of a release. Exit status 0 if they are the same, "
         "1 if not, 2 for trouble.",
         _diff,
-        ("old", {"nargs": "?", "metavar": "OLD"}),
+        ("old", {"nargs": "?", "metavar": "OLD", "help": "what to compare with, as in v1.0.0"}),
         ("new", {"nargs": "?", "metavar": "NEW", "help": "the data that is read now if left out"}),
         (
             "--record",
@@ -91,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     command(
         "export",
         "Write the data in the format of another program; without FORMAT, list the formats.",
-        _export, ("format", {"nargs": "?", "metavar": "FORMAT"}),
+        _export, ("format", {"nargs": "?", "metavar": "FORMAT", "help": "as in csv, sqlite or ics"}),
         ("--out", {"metavar": "PATH", "help": "the file or folder to write (default: its name in the list); - for "
          "standard output"}), formats=(),
     )  # fmt: skip
@@ -100,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         "check-source",
         "Find every passage in your own copy of the article (text or HTML). Exit status 1 if one is changed or gone, "
         "3 if some only stand elsewhere.",
-        _check_source, ("file", {"metavar": "FILE"}), formats=(),
+        _check_source, ("file", {"metavar": "FILE", "help": "your copy, in UTF-8"}), formats=(),
     )  # fmt: skip
     return parser
 
@@ -218,14 +224,23 @@ def _cut(text: str) -> str:
 
 
 def _show(args) -> int:
-    row = kgdata.get(args.id)
+    from kgdata import _data
+
+    table, row = _data.get(args.id)
     if args.format == "json":
         print(json.dumps(row, ensure_ascii=False, indent=1))
         return 0
     width = max(map(len, row))
     for field, value in row.items():
-        print(f"{field:<{width}}  {_cell(value) or '(the source does not say)'}")
+        print(f"{field:<{width}}  {_told(table, field, value)}")
     return 0
+
+
+def _told(table: str, field: str | None, value: object) -> str:
+    """A value for the eye; of an empty one, what that means."""
+    from kgdata import _data
+
+    return f"({_data.empty(table, field)})" if value is None and field else _cell(value)
 
 
 def _find(args) -> int:
@@ -247,7 +262,7 @@ def _provenance(args) -> int:
 
     label = lambda vocabulary, code: _data.labels(vocabulary)[code]  # noqa: E731
     lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
-    says = _cell(found["value"]) or "(the source does not say)"
+    says = _told(found["table"], found["field"], found["value"])
     if found["field"] is None and found["table"] in ("statistics", "timeline"):
         says += f": {kgdata.say(found['id'])}"
     lines.append(("says", says))

@@ -1,11 +1,11 @@
 """Extended Date/Time Format, as far as this data needs it: what is known of a date, and no more.
 
-=========================  ===================================================================
-``2023-06-09``             a day; ``2023-06`` some day of a month; ``2023`` some day of a year
+===========================  ===================================================================
+``2023-06-09``               a day; ``2023-06`` some day of a month; ``2023`` some day of a year
 ``2023-06-09~`` ``?`` ``%``  approximate, uncertain, both
-``2022-07/2022-09``        lasted from the first to the second; ``..`` is an open end
-``[2022-02..2022-12-06]``  some time between the two; ``[..2023-06-16]`` on that day or before it
-=========================  ===================================================================
+``2022-07/2022-09``          lasted from the first to the second; ``..`` is an open end
+``[2022-02..2022-12-06]``    some time between the two; ``[..2023-06-16]`` on that day or before it
+===========================  ===================================================================
 
 The first three are levels 0 and 1 of ISO 8601-2; the set "one of" is level 2. An interval
 *lasts*, a set says that one day in it is meant and that nobody says which. Charts must draw
@@ -27,7 +27,7 @@ _PRECISION = ("year", "month", "day")
 class Edtf(namedtuple("Edtf", "earliest latest precision kind approximate uncertain")):
     """What an EDTF text says.
 
-    Attributes
+    Parameters
     ----------
     earliest, latest : datetime.date or None
         First and last day that the text allows; None where it is open.
@@ -37,6 +37,12 @@ class Edtf(namedtuple("Edtf", "earliest latest precision kind approximate uncert
         A point in time, something that lasts, or one unknown day between two.
     approximate, uncertain : bool
         Marked with ``~`` or ``%``, with ``?`` or ``%``.
+
+    Examples
+    --------
+    >>> about = parse("2022-10~")
+    >>> about.earliest.day, about.latest.day, about.precision, about.approximate, about.is_exact
+    (1, 31, 'month', True, False)
     """
 
     __slots__ = ()
@@ -49,6 +55,16 @@ class Edtf(namedtuple("Edtf", "earliest latest precision kind approximate uncert
 
 def parse(text: str) -> Edtf:
     """Read an EDTF text.
+
+    Parameters
+    ----------
+    text : str
+        In one of the forms above.
+
+    Returns
+    -------
+    Edtf
+        What it says, and no more than that.
 
     Raises
     ------

@@ -188,8 +188,6 @@ def _side(name: str, folder: Any) -> Side:
     found = checker.descriptor
     if found and found.get("name") != "kgdata":
         raise ValueError(f"{name}: the data package {found.get('name')!r}, not kgdata: {WHAT}")
-    if found and not isinstance(found.get("version"), str):
-        checker.report(DESCRIPTOR, 1, "version", "missing", 'say which version of the data this is, as in "1.0.0"')
     records = {table: _records(checker, table, rows) for table, rows in texts.items() if rows is not None}
     files = _files(checker) if found else {}
     if checker.problems:

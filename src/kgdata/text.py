@@ -87,7 +87,7 @@ def resolve(target: str):
     except KeyError as error:
         raise ValueError(error.args[0]) from None
     if row[field] is None:
-        raise ValueError(f"{target} is empty: the source does not say")
+        raise ValueError(f"{target} is empty: {_data.empty(table, field)}")
     return table, row, field
 
 

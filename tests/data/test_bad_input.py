@@ -744,12 +744,6 @@ def shared_schema_that_is_not_text(copy):
     return (SHARED, copy.line_with(SHARED, b"\xff"), "-: not UTF-8")
 
 
-@descriptor
-def file_outside_the_folder(resources, _):
-    resources["cases"]["path"] = "../cases.csv"
-    return "-: not a data package (the path '../cases.csv' leads out of the folder)"
-
-
 def retired_twice(copy):
     copy.append("retired", **GONE)
     return ("retired.csv", copy.append("retired", **GONE | {"retired_on": "2026-11-25"}), "retired_id: duplicate")
@@ -780,7 +774,7 @@ WHOLE = [
     enormous_cell, truncated_descriptor, descriptor_that_is_not_text, no_descriptor,
     descriptor_that_describes_nothing, table_without_a_path, field_without_a_type, key_of_no_field,
     foreign_key_to_no_table, table_that_is_not_described, map_without_a_hash, map_changed_by_a_byte, map_missing,
-    shared_schema_missing, shared_schema_that_is_not_json, shared_schema_that_is_not_text, file_outside_the_folder,
+    shared_schema_missing, shared_schema_that_is_not_json, shared_schema_that_is_not_text,
     retired_twice, row_that_names_a_retired_record, successor_that_was_retired,
 ]  # fmt: skip
 

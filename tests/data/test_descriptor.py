@@ -28,7 +28,8 @@ MAPS = {name: resource for name, resource in ALL.items() if name not in RESOURCE
 FIELDS = [(name, field) for name, resource in RESOURCES.items() for field in resource["schema"]["fields"]]
 TYPES = {"string", "integer", "number", "boolean", "date", "duration"}
 # Whatever else a field says, the validator would not read: a misspelt "requried" must not pass for a rule.
-WORDS = set("name title type description constraints format rdfType vocabulary references".split())
+WORDS = set("name title type description unit unitField constraints format rdfType vocabulary references".split())
+WORDS.add("missingValues")
 LIMITS = set("required unique pattern maxLength minimum maximum".split())
 
 
@@ -186,6 +187,82 @@ def test_field(table, field):
     assert field.get("format") in (None, "uri")
     assert field.get("references") in (None, "record")
     re.compile(field.get("constraints", {}).get("pattern", ""))
+
+
+@pytest.mark.parametrize(("table", "field"), FIELDS, ids=[f"{table}.{field['name']}" for table, field in FIELDS])
+def test_an_optional_field_says_what_empty_means(table, field):
+    if field.get("constraints", {}).get("required"):
+        assert "missingValues" not in field, "it is never empty"
+        return
+    # A labelled missing value of Data Package 2, which stands in brackets or after "empty: " where it is shown.
+    (missing,) = field["missingValues"]
+    assert missing.keys() == {"value", "label"}
+    assert missing["value"] == ""
+    assert re.fullmatch(r"[a-z].{2,68}[^.]", missing["label"])
+    assert "empty" not in field["description"].lower(), "say it in the label of missingValues, and once"
+
+
+@pytest.mark.parametrize(("table", "field"), FIELDS, ids=[f"{table}.{field['name']}" for table, field in FIELDS])
+def test_a_number_says_what_it_counts_in(table, field):
+    if field["type"] not in ("integer", "number"):
+        assert not {"unit", "unitField"} & field.keys(), "no number"
+    elif "unitField" in field:
+        assert "unit" not in field, "one place for it"
+        (holder,) = (f for f in RESOURCES[table]["schema"]["fields"] if f["name"] == field["unitField"])
+        assert holder["vocabulary"] == "unit"
+        assert holder["constraints"]["required"]
+    else:
+        assert re.fullmatch(r"[a-z].*[^.]", field["unit"])
+
+
+def test_what_empty_means_holds_in_the_data():
+    # As far as another field of the row, or another table, can tell it.
+    claimants = {row.get("claimant_id") for name in RESOURCES for row in kgdata.records(name)}
+    cited = {row.get("passage_id") for name in RESOURCES if name != "passages" for row in kgdata.records(name)}
+    wider = {row["vocabulary"] for row in kgdata.records("codes") if row["broader"]}
+
+    def shown(row):
+        return row["schema"] == "Person" and row["disclosure"] == "full"
+
+    reasons = {
+        ("sources", "url"): lambda row: row["note"],
+        ("sources", "n_characters"): lambda row: not row["is_subject"],
+        ("passages", "no_fact"): lambda row: row["passage_id"] in cited,
+        ("entities", "speaks_as"): lambda row: row["entity_id"] not in claimants,
+        ("entities", "disclosure_reason"): lambda row: not shown(row),
+        ("entities", "reviewed_on"): lambda row: not shown(row),
+        ("names", "passage_id"): lambda row: row["source_id"] or row["kind"] == "preferred",
+        ("names", "source_id"): lambda row: row["passage_id"] or row["kind"] == "preferred",
+        ("statistics", "value_as_written"): lambda row: row["formula"],
+        ("statistics", "rounding"): lambda row: row["formula"] or row["unit"] == "rank",
+        ("statistics", "passage_id"): lambda row: row["source_id"] or row["formula"],
+        ("statistics", "source_id"): lambda row: row["passage_id"] or row["formula"],
+        ("statistics", "formula"): lambda row: row["attribution"] != "computed",
+        ("quotes", "excerpt"): lambda row: row["attribution"] != "direct_speech",
+        ("quotes", "in_language"): lambda row: not row["excerpt"],
+        ("discrepancies", "found"): lambda row: not row["check_rule"],
+        ("codes", "broader"): lambda row: row["vocabulary"] not in wider,
+    }
+    reasons |= {
+        (table, "passage_id"): lambda row: row["source_id"] for table in ("timeline", "cases", "quotes", "claims")
+    }
+    reasons |= {
+        (table, "source_id"): lambda row: row["passage_id"] for table in ("timeline", "cases", "quotes", "claims")
+    }
+    reasons |= {("statistics", part): lambda row: not row["part_of"] for part in ("breakdown", "category")}
+    wrong = [
+        f"{next(iter(row.values()))}.{field}"
+        for (table, field), holds in reasons.items()
+        for row in kgdata.records(table)
+        if row[field] is None and not holds(row)
+    ]
+    assert wrong == []
+
+
+def test_every_code_is_defined():
+    for row in kgdata.records("codes"):
+        assert row["label"]
+        assert re.fullmatch(r"[A-Z“].*[.?!]", row["definition"]), f"{row['vocabulary']}:{row['code']}"
 
 
 def test_no_table_has_a_field_twice():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import html
 import json
 import re
@@ -31,11 +30,6 @@ CHOICES = [
 def events():
     kgbook.enable()
     return explorer.events()
-
-
-def test_examples_work():
-    failed, tried = doctest.testmod(explorer, optionflags=doctest.ELLIPSIS)
-    assert (failed, tried > 2) == (0, True)
 
 
 def test_events_are_the_whole_timeline(events):

@@ -103,7 +103,8 @@ def test_show(run):
     shown = dict(line.split(maxsplit=1) for line in out.splitlines())
     assert shown["value"] == "7"
     assert shown["value_qualifier"] == "more_than"
-    assert shown["period"] == "(the source does not say)"
+    assert shown["period"] == "(the source does not say, or the number is of no one time)"
+    assert shown["source_id"] == "(the subject article says so, or the number is computed)"
     assert len(shown) == len(run_json(run, "show", "st-0004"))
 
 
@@ -145,7 +146,10 @@ def test_provenance(run):
 def test_provenance_of_all_kinds(run):
     assert "formula   100 * st-0003 / st-0001\n" in run("provenance", "st-0010")[1]
     assert run("provenance", "ent-0003")[1] == "record  ent-0003 (entities)\nsays    Žluťák\n"
-    assert "says      (the source does not say)\n" in run("provenance", "st-0001", "period")[1]
+    assert (
+        "says      (the source does not say, or the number is of no one time)\n"
+        in run("provenance", "st-0001", "period")[1]
+    )
     found = run_json(run, "provenance", "st-0001", "value")
     assert (found["value"], found["verification"]) == (446574, "single_source")
 

@@ -186,7 +186,7 @@ def change_licence(folder):
 
 
 def stamp(folder):
-    described(folder, lambda found, _: found.update(created="2026-11-29"))
+    described(folder, lambda found, _: found.update(created="2026-11-30T00:00:00Z"))
 
 
 def reorder_rows(folder):
@@ -246,7 +246,7 @@ KINDS = {
     change_map: ("major", [("changed", "file", None, "eurasia", "content")]),
     add_property: ("minor", [("added", "package", None, None, "homepage")]),
     change_licence: ("major", [("changed", "package", None, None, "licenses")]),
-    stamp: ("patch", [("added", "package", None, None, "created")]),
+    stamp: ("patch", [("changed", "package", None, None, "created")]),
     reorder_rows: ("patch", [("rewritten", "file", "timeline", EVENTS, None)]),
     reorder_columns: ("patch", [("rewritten", "file", "timeline", EVENTS, None)]),
     quote_all: ("patch", [("rewritten", "file", "timeline", EVENTS, None)]),
@@ -474,7 +474,7 @@ def test_a_version_that_is_none(old, new, text):
 
 def test_a_version_that_is_missing(old, new):
     described(new, lambda found, _: found.pop("version"))
-    assert refuses(old, new).startswith("data/datapackage.json:1: version: missing")
+    assert refuses(old, new).startswith("data/datapackage.json:1: version: not as it must be")
 
 
 RECORDS = {

@@ -10,9 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from numpydoc import validate
 
 import kgdata
 
+#: What the validator of numpydoc asks for and is not done here, and why.
+LET_BE = {
+    "ES01": "what one sentence says needs no second",
+    "SA01": "the reference groups what belongs together",
+    "SS05": "it takes the noun Records for a verb",
+}
 MODULES = sorted(
     ["kgdata", *(m.name for m in pkgutil.walk_packages(kgdata.__path__, "kgdata.") if m.name != "kgdata.__main__")]
 )
@@ -62,6 +69,32 @@ def test_function_is_documented(name):
     assert ">>> " in found["Examples"]
     told = re.findall(r"^(\w+) : ", found.get("Parameters", ""), re.MULTILINE)
     assert told == list(inspect.signature(function).parameters)
+
+
+def public():
+    """Every public name, with the modules that are public and what is in them."""
+    names = ["kgdata", *(f"kgdata.{name}" for name in kgdata.__all__), "kgdata.checking.Problem"]
+    edtf = importlib.import_module("kgdata.edtf")
+    own = [name for name, it in vars(edtf).items() if name[0] != "_" and getattr(it, "__module__", "") == edtf.__name__]
+    return [*names, edtf.__name__, *(f"{edtf.__name__}.{name}" for name in own)]
+
+
+@pytest.mark.parametrize("name", public())
+def test_the_validator_of_numpydoc_has_nothing_to_say(name):
+    errors = validate.validate(name)["errors"]
+    assert [f"{code}: {what}" for code, what in errors if code not in LET_BE] == []
+
+
+def test_what_is_let_be_is_in_use():
+    seen = {code for name in public() for code, _ in validate.validate(name)["errors"]}
+    assert set(LET_BE) <= seen
+
+
+def test_the_validator_is_awake():
+    assert "kgdata.edtf.parse" in public()
+    # One without types, returns or examples.
+    told = {code for code, _ in validate.validate("kgdata.cli.main")["errors"]} - LET_BE.keys()
+    assert {"PR01", "RT01", "EX01"} <= told
 
 
 @pytest.mark.parametrize("name", kgdata.__all__)

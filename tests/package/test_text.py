@@ -409,10 +409,10 @@ def test_usual_form(made, target, said):
         ("place-0001", "place-0001: say which field, as in place-0001.FIELD"),
         ("fig-9999", "no record 'fig-9999'"),
         ("fig-0001.colour", "fig-0001 has no field 'colour'; it has figure_id, "),
-        ("fig-0003.country", "fig-0003.country is empty: the source does not say"),
+        ("fig-0003.country", "fig-0003.country is empty: several, which the note names"),
         ("trips?country=XX", "'XX' is no code of country: the codes are "),
-        ("ev-0001.place_id", "ev-0001.place_id is empty: the source does not say"),
-        ("st-0001.period", "st-0001.period is empty: the source does not say"),
+        ("ev-0001.place_id", "ev-0001.place_id is empty: the source names none, or it is at no single place"),
+        ("st-0001.period", "st-0001.period is empty: the source does not say, or the number is of no one time"),
         ("timeline?colour=red", "'colour=red' is no condition on timeline: write FIELD=VALUE"),
         # A count of a code that does not exist would be "no", and pass for a fact.
         ("timeline?kind=detentoin", "detentoin"),

@@ -6,15 +6,12 @@ ALLOWED with its reason. What others write wrong is mended by :mod:`kgbook.valid
 
 from __future__ import annotations
 
-import doctest
 import json
 import re
 import subprocess
 from collections import defaultdict
 
 import pytest
-
-from kgbook import valid
 
 #: The beginning of a message to why it may stand.
 ALLOWED: dict[str, str] = {
@@ -58,12 +55,6 @@ def test_the_validator_sees_what_is_wrong(validated, tmp_path):
     page.write_text('<!doctype html><html lang="en"><title>t</title><p id="a"><p id="a"><summary><p>x</summary>')
     said = [found["message"] for found in validated(tmp_path)]
     assert any(message.startswith("Duplicate ID") for message in said), said
-
-
-def test_the_examples_of_what_mends_work():
-    failed, tried = doctest.testmod(valid)
-    assert tried >= 3
-    assert failed == 0
 
 
 def test_every_icon_of_the_theme_is_drawn(book):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 
 import pandas as pd
@@ -10,13 +9,6 @@ import pytest
 
 import kgbook
 import kgdata
-from kgbook import lists, maps
-
-
-@pytest.mark.parametrize("module", [lists, maps])
-def test_examples_work(module):
-    failed, tried = doctest.testmod(module)
-    assert (failed, tried > 0) == (0, True)
 
 
 @pytest.fixture

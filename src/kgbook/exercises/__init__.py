@@ -37,7 +37,7 @@ def check(exercise: str, answer=...) -> Verdict:
     >>> check("arrivals-1", "5105")
     Not yet. That is text. Give the number itself, without quotation marks.
     >>> check("arivals-1", 5105)
-    Not yet. There is no exercise 'arivals-1'. Do you mean arrivals-1?
+    Not yet. There is no exercise 'arivals-1'. Do you mean arrivals-1 ...
     """
     wanted = str(exercise).strip()
     found = find(wanted)

@@ -1,0 +1,139 @@
+"""The reference of the package, made from its own docstrings, and that of the command line, made from its own parser.
+
+``{python-reference}`` and ``{command-reference}`` in a page stand for them. What is in ``kgdata.__all__`` and in no group
+is shown nonetheless, at the end; a test asks for a group.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+from importlib import import_module
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+import kgdata
+
+#: What a reader wants to do, and what there is for it; names are within kgdata.
+GROUPS = {
+    "Read tables": "tables table records timeline statistics cases quotes series boundaries use".split(),
+    "Find and trace": "find get say provenance cite standings coverage".split(),
+    "Export and compare": "export diff diffing.Difference RetiredIdWarning".split(),
+    "Check": "validate checking.Problem check_source".split(),
+    "Dates": "edtf edtf.parse edtf.during edtf.Edtf".split(),
+}
+OTHERS = "More"
+
+
+def groups() -> dict[str, list[str]]:
+    """All that is public, by group, with full names.
+
+    Examples
+    --------
+    >>> groups()["Check"]
+    ['kgdata.validate', 'kgdata.checking.Problem', 'kgdata.check_source']
+    """
+    grouped = {name for names in GROUPS.values() for name in names}
+    left = [name for name in kgdata.__all__ if name not in grouped]
+    found = GROUPS | ({OTHERS: left} if left else {})
+    return {title: [f"kgdata.{name}" for name in names] for title, names in found.items()}
+
+
+def named(name: str):
+    """What a full name stands for."""
+    module, _, last = name.rpartition(".")
+    found = getattr(import_module(module), last, None)
+    return import_module(name) if found is None else found
+
+
+class PythonReferenceDirective(SphinxDirective):
+    """``{python-reference}``."""
+
+    def run(self):
+        return [self._group(title, names) for title, names in groups().items()]
+
+    def _group(self, title: str, names: list[str]):
+        section = nodes.section("", nodes.title(text=title), ids=[nodes.make_id(title)], generated=True)
+        lines = [line for name in names for line in _directive(name)]
+        self.state.nested_parse(StringList(["```{eval-rst}", *lines, "```"], "kgdata"), 0, section)
+        return section
+
+
+def _directive(name: str) -> list[str]:
+    """The directive of autodoc that shows what a name stands for."""
+    thing = named(name)
+    if inspect.ismodule(thing):
+        return [f".. automodule:: {name}", ""]
+    kind = "function"
+    if inspect.isclass(thing):
+        kind = "exception" if issubclass(thing, BaseException) else "class"
+    # The fields of a named tuple are among its parameters.
+    own = [key for key, value in vars(thing).items() if isinstance(value, property)] if kind != "function" else []
+    return [f".. auto{kind}:: {name}", *([f"   :members: {', '.join(own)}"] * bool(own)), ""]
+
+
+class CommandReferenceDirective(SphinxDirective):
+    """``{command-reference}``."""
+
+    def run(self):
+        from kgdata import cli
+
+        parser = cli._parser()
+        made = nodes.definition_list(classes=["kg-fields", "kg-commands"])
+        made += _command("kgdata", parser)
+        for name, command in commands(parser).items():
+            made += _command(f"kgdata {name}", command)
+        return [nodes.container("", made, generated=True)]
+
+
+def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The commands of a parser, by name."""
+    return next(action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+
+
+def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """What a command takes, but for ``--help`` and its own commands."""
+    kinds = (argparse._HelpAction, argparse._SubParsersAction)
+    return [action for action in parser._actions if not isinstance(action, kinds)]
+
+
+def usage(parser: argparse.ArgumentParser) -> str:
+    """How a command is called, in one line.
+
+    Examples
+    --------
+    >>> from kgdata import cli
+    >>> usage(commands(cli._parser())["show"])
+    'kgdata show [--format {text,json}] ID'
+    """
+    return " ".join(parser.format_usage().removeprefix("usage: ").split()).replace(" [-h]", "")
+
+
+def _command(name: str, parser: argparse.ArgumentParser):
+    told = nodes.definition(
+        "", *(nodes.paragraph(text=words) for words in (parser.description, parser.epilog) if words)
+    )
+    if taken := arguments(parser):
+        listed = nodes.definition_list()
+        for action in taken:
+            shown = ", ".join(action.option_strings) or action.metavar or action.dest
+            if action.option_strings and action.nargs != 0:
+                shown += f" {action.metavar or action.dest.upper()}"
+            choices = f" One of {', '.join(map(str, action.choices))}." if action.choices else ""
+            said = nodes.definition("", nodes.paragraph(text=f"{_sentence(action.help or '')}{choices}"))
+            listed += nodes.definition_list_item("", nodes.term("", "", nodes.literal(text=shown)), said)
+        told += listed
+    term = nodes.term("", "", nodes.literal(text=usage(parser)), ids=[nodes.make_id(name.replace("kgdata", "cli"))])
+    return nodes.definition_list_item("", term, told)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def setup(app) -> None:
+    """Register with Sphinx."""
+    app.add_directive("python-reference", PythonReferenceDirective)
+    app.add_directive("command-reference", CommandReferenceDirective)
