@@ -43,7 +43,7 @@ class Form:
         field = self.fields[name]
         if name == "value" and row.get("field") and row.get("record_id") in _data.index():
             of = _data.resource(_data.get(row["record_id"])[0])["schema"]["fields"]
-            like = next((other for other in of if other["name"] == row["field"]), {})
+            like: dict[str, Any] = next((other for other in of if other["name"] == row["field"]), {})
             return field | {key: like[key] for key in ("type", "rdfType") if key in like}
         return field
 

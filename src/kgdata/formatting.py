@@ -47,7 +47,7 @@ def own_folder(to_write: bool = True) -> Path:
         raise ValueError(
             "this data came with the installed package: clone the project, and name its folder: --data data"
         )
-    if to_write and not os.access(folder, os.W_OK):
+    if to_write and folder.is_dir() and not os.access(folder, os.W_OK):
         raise ValueError(f"{folder} may not be written to: name a folder of your own with --data DIR")
     return folder
 
@@ -141,7 +141,7 @@ def fmt(folder: Path, check: bool = False) -> tuple[list[str], list[Problem]]:
 
 def _told(old: bytes, new: bytes) -> str:
     """The first line that differs, and how many do."""
-    was, now = old.split(b"\n"), new.split(b"\n")
+    was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
     first = next(n for n, (before, after) in enumerate(zip_longest(was, now), 1) if before != after)
     other = max((Counter(was) - Counter(now)).total(), (Counter(now) - Counter(was)).total())
     return f"{first}: {other} line{'s'[: other != 1]} laid out anew" if other else f"{first}: rows in their order"

@@ -14,9 +14,7 @@ import pytest
 import kgdata
 from kgdata import _data, cli
 
-COMMANDS = (
-    "list timeline statistics cases quotes show find provenance cite standings coverage validate check-source".split()
-)
+COMMANDS = "list timeline statistics cases quotes show find provenance cite standings coverage validate check-source fmt new".split()
 
 
 @pytest.fixture
