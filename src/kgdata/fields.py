@@ -23,8 +23,8 @@ class Form:
     Examples
     --------
     >>> form = Form("checks")
-    >>> form.meant("relation", "confirms", {})
-    ['supports']
+    >>> form.meant("relation", "looked for", {})
+    ['not_found']
     >>> form.faults("source_id", "src-9999", {})
     ["points nowhere: 'src-9999' is in no row of sources.csv"]
     """

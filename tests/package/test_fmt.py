@@ -115,7 +115,7 @@ def test_a_mangled_file_is_laid_out_again(run, made_up_copy, how):
         (lambda raw: raw + b"\n", "5: 1 line laid out anew"),
         (lambda raw: raw[:-1], "4: 1 line laid out anew"),
         (lambda raw: raw.replace(b"\n", b"\r\n"), "1: 4 lines laid out anew"),
-        (lambda raw: b"".join((lines := raw.splitlines(True))[i] for i in (0, 1, 3, 2)), "3: rows in their order"),
+        (lambda raw: b"".join(raw.splitlines(True)[n] for n in (0, 1, 3, 2)), "3: rows in their order"),
     ],
     ids=["a cell", "line end too many", "line end too few", "all", "order"],
 )
