@@ -78,15 +78,20 @@ def test_next_id(made, table, id):
 
 def with_retired(folder, *ids):
     """Describe a table of retired ids in the folder, and fill it."""
+    text = {"type": "string", "description": "Made up."}
+    schema = {"fields": [{"name": name, **text} for name in ("retired_id", "reason")]}
+    schema["primaryKey"] = ["retired_id", "reason"]  # so that they are not ids of records
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    descriptor["resources"].append(
-        {"name": "retired", "path": "retired.csv", "schema": {
-            "fields": [{"name": "retired_id", "type": "string", "description": "Was the id of a record.",
-                        "constraints": {"required": True}}],
-            "primaryKey": "retired_id"}}
-    )  # fmt: skip
+    descriptor["resources"].append({"name": "retired", "path": "retired.csv", "schema": schema})
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
-    (folder / "retired.csv").write_text("retired_id\n" + "".join(f"{id}\n" for id in ids), "utf-8")
+    (folder / "retired.csv").write_text("retired_id,reason\n" + "".join(f"{id},\n" for id in ids), "utf-8")
+
+
+def test_the_first_id_of_all(made_up_copy, run):
+    path = made_up_copy / "checks.csv"
+    path.write_bytes(path.read_bytes().splitlines(True)[0])
+    assert run("checks", *given(**CHECK))[0] == 0
+    assert last(made_up_copy)["check_id"] == "chk-0001"
 
 
 def test_an_id_that_is_retired_is_not_given_again(made_up_copy, run):
@@ -108,7 +113,14 @@ def test_a_gap_in_the_ids_is_not_filled(made_up_copy, run):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("supports", ["supports"]), ("looked for", ["not_found"]), ("FOUND", ["not_found"]), ("nonsense", []), ("", [""])],
+    [
+        ("supports", ["supports"]),
+        ("looked for", ["not_found"]),
+        ("FOUND", ["not_found"]),
+        ("not_f", ["not_found"]),
+        ("nonsense", []),
+        ("", [""]),
+    ],
 )
 def test_codes_by_their_labels(made, typed, meant):
     assert Form("checks").meant("relation", typed, {}) == meant
