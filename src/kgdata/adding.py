@@ -30,9 +30,9 @@ _NEXT = {
     "cases": [("timeline", "case_id", "what happened in it")],
     "discrepancies": [("discrepancy_records", "discrepancy_id", "the records it concerns")],
     "timeline": [("participants", "event_id", "who took part")],
-    **{table: [("checks", "record_id", "what another publication says of it")] for table in _data.CLAIMS[1:]},
 }
-_NEXT["timeline"].append(("checks", "record_id", "what another publication says of it"))
+for _table in _data.CLAIMS:
+    _NEXT.setdefault(_table, []).append(("checks", "record_id", "what another publication says of it"))
 
 
 class Draft:

@@ -249,7 +249,9 @@ def test_what_comes_next_is_there():
         assert table in kgdata.tables()
         for other, field, _ in others:
             assert field in Form(other).fields
-    assert set(_data.CLAIMS) <= adding._NEXT.keys()
+    # Every claim may be checked, and a case has its history besides.
+    assert all(("checks", "record_id") in [next[:2] for next in adding._NEXT[table]] for table in _data.CLAIMS)
+    assert [other for other, *_ in adding._NEXT["cases"]] == ["timeline", "checks"]
 
 
 @pytest.mark.parametrize(
@@ -418,7 +420,9 @@ def test_a_problem_of_the_whole_is_shown_and_can_be_mended(run, made_up_copy):
 
 
 def test_any_other_answer_writes_nothing(run, unchanged):
-    assert run("checks", typed=[*ANSWERS, "", "yep", "n"])[0] == 1
+    status, out, err = run("checks", typed=[*ANSWERS, "", "yep", "n"])
+    assert (status, err) == (1, "kgdata: nothing was written\n")
+    assert out.count("Write it?") == 3
 
 
 @pytest.mark.parametrize("answers", range(len(ANSWERS) + 1))
@@ -474,7 +478,7 @@ def test_answers_through_a_pipe(made_up_copy):
 
 def test_bytes_that_are_no_text_are_asked_for_again(made_up_copy):
     typed = "\n".join([*ANSWERS[:6], "\udce9t\udce9", *ANSWERS[6:], "y", ""]).encode("utf-8", "surrogateescape")
-    environment = os.environ | {"PYTHONUTF8": "1"}
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8:strict"}
     done = subprocess.run(program(made_up_copy), input=typed, capture_output=True, env=environment)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"invisible or replacement character" in done.stdout
