@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf zip site lite refresh validate test test-lite format lock bench lighthouse addresses record picture clean distclean
+.PHONY: help book serve pdf zip site lite refresh validate test test-lite format hooks lock bench lighthouse addresses record picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -90,6 +90,9 @@ test-lite: .venv/.project .venv/.test ## Run every chapter in the JupyterLite of
 format: .venv/.test ## Lay out the code the one way, and mend what can be mended
 	$(VENV) -m ruff check --fix
 	$(VENV) -m ruff format
+
+hooks: .venv/.project .venv/.test ## Look at every commit before it is made (pre-commit)
+	$(VENV) -m pre_commit install
 
 bench: .venv/.project .venv/.test ## Measure import, first view and build, each beside its rival
 	$(VENV) bench/bench.py

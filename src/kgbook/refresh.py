@@ -259,12 +259,16 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a notebook, a folder of notebooks, or a page (.md)")
     parser.add_argument("--check", action="store_true", help="write nothing, and list what is out of date")
+    parser.add_argument(
+        "--stored", action="store_true", help="run nothing: only how files are stored, and the facts in their sentences"
+    )
     options = parser.parse_args(argv)
+    make = _as_stored if options.stored else _fresh
     texts, stale, failed = {}, [], []
     try:
         paths, progress = chapters(options.paths), _Progress()
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            running = [pool.submit(_fresh, path, progress) for path in paths]
+            running = [pool.submit(make, path, progress) for path in paths]
         progress.clear()
         for path, made in zip(paths, running, strict=True):
             try:
@@ -290,6 +294,11 @@ def _fresh(path: Path, progress: _Progress) -> str:
     if path.suffix == ".md":
         return prose.refreshed(path.read_text("utf-8"))
     return normalised(run(path, functools.partial(progress.tell, path)))
+
+
+def _as_stored(path: Path, progress: _Progress) -> str:
+    """A notebook or page as it would be stored if all of its outputs are what they were."""
+    return prose.refreshed(path.read_text("utf-8")) if path.suffix == ".md" else normalised(read(path))
 
 
 if __name__ == "__main__":

@@ -165,7 +165,10 @@ def resource(name: str) -> dict:
     for found in schema()["resources"]:
         if found["name"] == name and "schema" in found:
             return found
-    raise KeyError(f"no table {name!r}: the tables are {', '.join(tables())}")
+    from difflib import get_close_matches
+
+    near = "".join(f"; near it: {other}" for other in get_close_matches(name, tables(), n=1))
+    raise KeyError(f"no table {name!r}: the tables are {', '.join(tables())}{near}")
 
 
 def series() -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 from kgdata import edtf
@@ -42,6 +45,30 @@ def faults(text: str, field: dict, codes: dict | None) -> list[tuple[str, str]]:
     if field.get("format") == "uri" and not re.match(r"https?://[^\s/]+\.[^\s/]+", text):
         found.append(("address", f"{text!r} is no web address: begin with https://"))
     return found
+
+
+def tidy(text: str) -> str:
+    """A cell without stray spaces and in Unicode normal form C; what it says stays.
+
+    Examples
+    --------
+    >>> tidy(" The  gate ")
+    'The gate'
+    """
+    return re.sub(" {2,}", " ", unicodedata.normalize("NFC", text)).strip()
+
+
+def line(texts: Iterable[str]) -> str:
+    """A row of a table as it stands in the file, without the line end: quoted where it must be, and only there.
+
+    Examples
+    --------
+    >>> line(["st-0001", "a, b", ""])
+    'st-0001,"a, b",'
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(texts)
+    return out.getvalue()
 
 
 def typed(text: str, field: dict):

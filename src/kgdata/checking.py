@@ -90,6 +90,7 @@ class Table:
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
         key = resource["schema"]["primaryKey"]
         self.key = [key] if isinstance(key, str) else key
+        self.sorted = name != "codes"  # codes stand in the order in which they are shown
         self.foreign = [
             (fk["fields"], fk["reference"]["resource"] or name, fk["reference"]["fields"])
             for fk in resource["schema"].get("foreignKeys", [])
@@ -111,6 +112,7 @@ class Checker:
         self.problems: list[Problem] = []
         self.descriptor: dict = {}
         self.tables: dict[str, Table] = {}
+        self.descriptors: list[str] = []  # the descriptor, and the schemas that tables share
         self.files: dict[str, str] = {}  # other than tables: path and hash
 
     def report(self, file, line, field, rule, remedy) -> None:
@@ -133,14 +135,16 @@ class Checker:
 
         Without ``form``, what changes no value is let pass: line ends, quoting, the order of columns.
         """
-        return {table.name: self._read(table, form) for table in self.tables.values()} if self._descriptor() else {}
+        return {table.name: self._read(table, form) for table in self.tables.values()} if self.described() else {}
 
-    def _descriptor(self) -> bool:
+    def described(self) -> bool:
+        """Whether the descriptor could be read; if so, its tables are here from now on."""
         name = descriptor = "datapackage.json"
 
         def read(file: str) -> dict:
             nonlocal name
             name = file
+            self.descriptors.append(file)
             return json.loads((self.folder / file).read_text("utf-8"))
 
         try:
@@ -200,52 +204,80 @@ class Checker:
 
     def _read(self, table: Table, form: bool) -> list[tuple[int, dict]] | None:
         """The rows as text with their line numbers, or None if the file cannot be read as a table."""
-        wrong = lambda line, field, rule, remedy: self.report(table.path, line, field, rule, remedy)  # noqa: E731
+        wrong = lambda line, rule, remedy: self.report(table.path, line, "-", rule, remedy)  # noqa: E731
+        text = self.decoded(table)
+        if text is None:
+            return None
+        if not form:
+            text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        if text.startswith("\ufeff"):
+            return wrong(1, "byte order mark", "save the file as UTF-8 without a BOM")
+        if "\r" in text:
+            line = text[: text.index("\r")].count("\n") + 1
+            return wrong(line, "carriage return", "save the file with plain LF line ends and no control characters")
+        parsed = self.parsed(table, text)
+        if parsed is None:
+            return None
+        header, rows, whole = parsed
+        if form:
+            if header != list(table.fields):
+                return wrong(1, "columns in another order or twice", f"write {','.join(table.fields)}")
+            self._form(table, text, header, rows)
+        table.whole = whole
+        return rows
+
+    def decoded(self, table: Table) -> str | None:
+        """The text of a table's file; None, and the reason reported, if it has none."""
+        wrong = lambda line, rule, remedy: self.report(table.path, line, "-", rule, remedy)  # noqa: E731
         try:
             raw = (self.folder / table.path).read_bytes()
         except OSError:
-            return wrong(1, "-", "file missing", "restore it, or take the table out of datapackage.json")
+            return wrong(1, "file missing", "restore it, or take the table out of datapackage.json")
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             return wrong(
-                line, "-", "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there"
+                line, "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there"
             )
-        if not text.strip():
-            return wrong(1, "-", "file empty", f"begin it with the header {','.join(table.fields)}")
-        if not form:
-            text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-        if text.startswith("\ufeff"):
-            return wrong(1, "-", "byte order mark", "save the file as UTF-8 without a BOM")
-        if "\0" in text or "\r" in text:
-            char, name = ("\0", "NUL character") if "\0" in text else ("\r", "carriage return")
-            line = text[: text.index(char)].count("\n") + 1
-            return wrong(line, "-", name, "save the file with plain LF line ends and no control characters")
+        if not text.lstrip("\ufeff").strip():
+            return wrong(1, "file empty", f"begin it with the header {','.join(table.fields)}")
+        if "\0" in text:
+            line = text[: text.index("\0")].count("\n") + 1
+            return wrong(line, "NUL character", "save the file with plain LF line ends and no control characters")
+        return text
+
+    def parsed(
+        self, table: Table, text: str, blank_lines: bool = False
+    ) -> tuple[list[str], list[tuple[int, dict]], bool] | None:
+        """The header, the rows as texts with their line numbers, and whether these are all; None if it is no such table."""
+        wrong = lambda line, field, rule, remedy: self.report(table.path, line, field, rule, remedy)  # noqa: E731
         reader = csv.reader(io.StringIO(text), strict=True)
         rows, line, whole = [], 1, True
         try:
             header = next(reader)
-            if header != list(table.fields) and (form or sorted(header) != sorted(table.fields)):
-                missing = [name for name in table.fields if name not in header]
-                extra = [name for name in header if name not in table.fields]
-                for name in missing:
-                    wrong(1, name, "column missing", "add it, in the order of datapackage.json")
-                for name in extra:
-                    wrong(
-                        1,
-                        name if name.isidentifier() else repr(name),
-                        "column unknown",
-                        "take it out, or describe it in datapackage.json",
-                    )
-                if not missing and not extra:
-                    wrong(1, "-", "columns in another order or twice", f"write {','.join(table.fields)}")
+            missing = [name for name in table.fields if name not in header]
+            extra = [name for name in header if name not in table.fields]
+            for name in missing:
+                wrong(1, name, "column missing", "add it, in the order of datapackage.json")
+            for name in extra:
+                wrong(
+                    1,
+                    name if name.isidentifier() else repr(name),
+                    "column unknown",
+                    "take it out, or describe it in datapackage.json",
+                )
+            if missing or extra:
                 return None
+            if len(header) != len(table.fields):
+                return wrong(1, "-", "columns in another order or twice", f"write {','.join(table.fields)}")
             while True:
                 line = reader.line_num + 1
                 row = next(reader, None)
                 if row is None:
                     break
+                if blank_lines and not "".join(row).strip() and len(row) < 2:
+                    continue
                 whole = whole and reader.line_num == line and len(row) == len(header)
                 if reader.line_num != line:
                     wrong(line, "-", "a cell runs over the line", "close the quotation mark opened on this line")
@@ -265,19 +297,15 @@ class Checker:
                 f"not CSV ({error})",
                 "write a quotation mark inside a cell twice and put the cell in quotation marks",
             )
-        if form:
-            self._form(table, text, header, rows)
-        table.whole = whole
-        return rows
+        return header, rows, whole
 
     def _form(self, table, text, header, rows) -> None:
         """A stray quotation mark, needless quoting or an empty line change no value but hide mistakes."""
         lines = text.split("\n")
         for line, texts in [(1, header), *((line, row.values()) for line, row in rows)]:
-            out = io.StringIO()
-            csv.writer(out, lineterminator="").writerow(texts)
-            if out.getvalue() != lines[line - 1]:
-                self.report(table.path, line, "-", "stray quotation mark", f"write the line as {out.getvalue()[:80]}")
+            right = cells.line(texts)
+            if right != lines[line - 1]:
+                self.report(table.path, line, "-", "stray quotation mark", f"write the line as {right[:80]}")
         if not text.endswith("\n") or text.endswith("\n\n"):
             self.report(table.path, len(lines), "-", "line end", "end the file with one line end")
 
@@ -332,8 +360,8 @@ class Checker:
                 table.lines.append(line)
             seen.setdefault(key, line)
         table.sound = table.whole and len(table.rows) == len(rows)
-        late = next((b for a, b in pairwise(seen) if _natural(b) < _natural(a)), None)
-        if late and table.name != "codes":
+        late = next((b for a, b in pairwise(seen) if natural(b) < natural(a)), None)
+        if late and table.sorted:
             self.report(table.path, seen[late], table.key[0], "order", f"sort the rows by {', '.join(table.key)}")
 
     def _keys(self, table: Table) -> None:
@@ -360,7 +388,7 @@ class Checker:
         )
 
 
-def _natural(key: tuple) -> list:
+def natural(key: tuple) -> list:
     """p4.2 before p10.1: numbers inside ids count as numbers."""
     return [[int(part) if n % 2 else part for n, part in enumerate(re.split(r"(\d+)", text))] for text in key]
 

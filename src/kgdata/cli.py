@@ -39,6 +39,10 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help, description=help, formatter_class=layout)
         for argument, options in arguments:
             sub.add_argument(argument, **options)
+        # Here too, for it is easily forgotten before the command; without a default, it leaves what stands there alone.
+        sub.add_argument(
+            "--data", metavar="DIR", default=argparse.SUPPRESS, help="read another folder of the same schema"
+        )
         if formats:
             sub.add_argument("--format", choices=formats, default="text", help="how to print it (default: text)")
         sub.set_defaults(run=run, misuse=sub.error)
@@ -108,7 +112,27 @@ def _parser() -> argparse.ArgumentParser:
         "3 if some only stand elsewhere.",
         _check_source, ("file", {"metavar": "FILE", "help": "your copy, in UTF-8"}), formats=(),
     )  # fmt: skip
+    command(
+        "fmt", "Lay out the files of a data folder the one way; what they say stays.", _fmt,
+        ("--check", {"action": "store_true", "help": "write nothing, list what would change; exit status 1 if anything"}),
+        formats=(),
+    )  # fmt: skip
+    command(
+        "new", "Add a row to a table: asks for each field, shows what validate says of the whole, then writes it.", _new,
+        ("table", {"nargs": "?", "metavar": "TABLE", "help": "none lists all"}),
+        ("--set", {"action": "append", "default": [], "type": _pair, "metavar": "FIELD=VALUE", "dest": "given",
+                   "help": "ask nothing, take this value; once for each field"}),
+        ("--anyway", {"action": "store_true", "help": "with --set: write it even if the whole is not sound with it"}),
+        formats=(),
+    )  # fmt: skip
     return parser
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} gives no value: write FIELD=VALUE")
+    return field, value
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -398,6 +422,35 @@ def _check_source(args) -> int:
         file=sys.stderr if wrong else sys.stdout,
     )
     return 1 if lost else 3 if wrong else 0
+
+
+def _fmt(args) -> int:
+    from kgdata import formatting
+
+    changed, problems = formatting.fmt(formatting.own_folder(to_write=not args.check), args.check)
+    for line in [*problems, *changed]:
+        print(line)
+    if problems:
+        print("kgdata: nothing was written: mend by hand what cannot be laid out", file=sys.stderr)
+    elif args.check and changed:
+        print("kgdata: run kgdata fmt", file=sys.stderr)
+    elif not changed:
+        print("kgdata: every file is laid out as it should be")
+    return 1 if problems or (args.check and changed) else 0
+
+
+def _new(args) -> int:
+    if args.table is None:
+        args.format = "text"
+        return _list(args)
+    from kgdata import adding
+
+    given = dict(args.given)
+    if len(given) < len(args.given):
+        raise ValueError("a field is given twice with --set")
+    if hasattr(sys.stdin, "reconfigure"):  # what is no UTF-8 is said of the cell, and asked again
+        sys.stdin.reconfigure(errors="surrogateescape")
+    return adding.new(args.table, given, args.anyway)
 
 
 def _coverage(args) -> int:

@@ -215,3 +215,20 @@ def full_disk(file, monkeypatch):
 
     monkeypatch.setattr(file, "write", write)
     return file
+
+
+def test_how_files_are_stored_is_told_without_running_them(chapter, capsys):
+    refresh.main([str(chapter)])
+    clean = chapter.read_bytes()
+    # An output that a run would not give is none of its business.
+    chapter.write_bytes(clean.replace(b'"2"', b'"3"'))
+    capsys.readouterr()
+    assert refresh.main(["--check", "--stored", str(chapter)]) == 0
+    assert refresh.main(["--check", str(chapter)]) == 1
+    chapter.write_bytes(clean.replace(b'"python3"', b'"conda-env-mine-py"'))
+    capsys.readouterr()
+    assert refresh.main(["--check", "--stored", str(chapter)]) == 1
+    assert "it is not stored as `make refresh` stores it" in capsys.readouterr().err
+    page = chapter.with_suffix(".md")
+    page.write_text("It was {fact}`2 June 2023 <ev-0002>`.\n", "utf-8")
+    assert refresh.main(["--check", "--stored", str(page)]) == 1

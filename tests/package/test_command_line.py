@@ -14,7 +14,7 @@ import pytest
 import kgdata
 from kgdata import _data, cli
 
-COMMANDS = "list timeline statistics cases quotes show find provenance cite standings coverage diff export validate check-source".split()
+COMMANDS = "list timeline statistics cases quotes show find provenance cite standings coverage diff export validate check-source fmt new".split()
 
 
 @pytest.fixture
