@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-import logging
 import shutil
 
+import absl.logging
 import mlcroissant
 import pandas as pd
 import pytest
@@ -34,7 +34,7 @@ def dataset(folder):
     """What mlcroissant makes of it, which must be without a warning."""
     with pytest.MonkeyPatch.context() as patch:
         said = []
-        patch.setattr(logging.Logger, "handle", lambda _, record: said.append(record.getMessage()))
+        patch.setattr(absl.logging.ABSLLogger, "handle", lambda _, record: said.append(record.getMessage()))
         dataset = mlcroissant.Dataset(folder / "croissant.json")
     assert said == []
     issues = dataset.metadata.ctx.issues
