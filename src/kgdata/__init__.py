@@ -26,13 +26,14 @@ __all__ = [
 TYPE_CHECKING = False  # as in typing, whose import would cost more than all the rest
 if TYPE_CHECKING:
     import os
+    from typing import Any
 
     import pandas
 
     from kgdata.checking import Problem
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     # importlib.metadata costs 38 ms: only who asks for the version pays.
     if name == "__version__":
         from kgdata import _data
@@ -62,7 +63,7 @@ def tables() -> list[str]:
     return _data.tables()
 
 
-def records(name: str) -> list[dict]:
+def records(name: str) -> list[dict[str, Any]]:
     """The rows of a table as plain dictionaries; pandas is not needed.
 
     Parameters
@@ -92,7 +93,7 @@ def records(name: str) -> list[dict]:
     return [dict(row) for row in _data.records(name)]
 
 
-def get(id: str) -> dict:
+def get(id: str) -> dict[str, Any]:
     """One record by its id, whatever table it is in.
 
     Parameters
@@ -115,7 +116,7 @@ def get(id: str) -> dict:
     return dict(_data.get(id)[1])
 
 
-def find(text: str) -> list[dict]:
+def find(text: str) -> list[dict[str, Any]]:
     """Records that a name or words lead to, in any spelling and script.
 
     Parameters
@@ -139,7 +140,7 @@ def find(text: str) -> list[dict]:
     return lookup.find(text)
 
 
-def provenance(id: str, field: str | None = None) -> dict:
+def provenance(id: str, field: str | None = None) -> dict[str, Any]:
     """Who says so, where, what others say, and what is wrong with it.
 
     Parameters
@@ -430,7 +431,7 @@ def standings(labels: bool = False) -> pandas.DataFrame:
     return frames.standings(labels)
 
 
-def boundaries(name: str) -> dict:
+def boundaries(name: str) -> dict[str, Any]:
     """The borders of countries for a map.
 
     Parameters
@@ -459,7 +460,7 @@ def boundaries(name: str) -> dict:
     return _data.boundaries(name)
 
 
-def validate(folder: str | os.PathLike | None = None) -> list[Problem]:
+def validate(folder: str | os.PathLike[str] | None = None) -> list[Problem]:
     """Everything that is wrong with a data folder.
 
     Parameters
@@ -484,7 +485,7 @@ def validate(folder: str | os.PathLike | None = None) -> list[Problem]:
     return validate(folder if folder is not None else _data.folder())
 
 
-def coverage() -> list[dict]:
+def coverage() -> list[dict[str, Any]]:
     """Every sentence of the article that was read, and the records that rest on it.
 
     Returns
@@ -503,7 +504,7 @@ def coverage() -> list[dict]:
     return passages.coverage()
 
 
-def check_source(text: str) -> list[dict]:
+def check_source(text: str) -> list[dict[str, Any]]:
     """The passages that a copy of the article does not hold as they were read.
 
     Parameters
@@ -529,7 +530,7 @@ def check_source(text: str) -> list[dict]:
     return passages.check(text, _data.records("passages"))
 
 
-def use(folder: str | os.PathLike | None) -> None:
+def use(folder: str | os.PathLike[str] | None) -> None:
     """Read another data folder of the same schema from now on.
 
     Parameters

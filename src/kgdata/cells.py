@@ -8,11 +8,16 @@ from datetime import date
 
 from kgdata import edtf
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 EDTF = "http://id.loc.gov/datatypes/edtf"
 _DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$", re.ASCII)
 
 
-def faults(text: str, field: dict, codes: dict | None) -> list[tuple[str, str]]:
+def faults(text: str, field: dict[str, Any], codes: Mapping[str, set[str]] | None) -> list[tuple[str, str]]:
     """What is wrong with one cell: (rule, remedy), all of it."""
     limits = field.get("constraints", {})
     if not text:
@@ -44,7 +49,7 @@ def faults(text: str, field: dict, codes: dict | None) -> list[tuple[str, str]]:
     return found
 
 
-def typed(text: str, field: dict):
+def typed(text: str, field: dict[str, Any]) -> Any:
     """The value of a cell; ValueError says how to write it instead."""
     if not text:
         return None

@@ -19,6 +19,13 @@ from pathlib import Path
 
 from kgdata import _data, cells, rules
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from typing import Any
+
+    Rows = list[tuple[int, dict[str, str]]]  # a table as text: the line of each row, and its cells
+
 _RESTORE = "restore the file from the last version"
 
 
@@ -34,7 +41,7 @@ class Problem(namedtuple("Problem", "file line field rule remedy")):
 class Table:
     """One table as read for checking: rows that are sound, with their line numbers."""
 
-    def __init__(self, name: str, resource: dict):
+    def __init__(self, name: str, resource: dict[str, Any]) -> None:
         self.name = name
         self.path = resource["path"]
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
@@ -44,7 +51,7 @@ class Table:
             (fk["fields"], fk["reference"]["resource"] or name, fk["reference"]["fields"])
             for fk in resource["schema"].get("foreignKeys", [])
         ]
-        self.rows: list[dict] = []  # typed, as kgdata.records gives them
+        self.rows: list[dict[str, Any]] = []  # typed, as kgdata.records gives them
         self.lines: list[int] = []
         self.ids: set[str] = set()  # of unsound rows too: what is there does not dangle
         self.cited: set[str] = set()  # passages, by unsound rows too
@@ -55,14 +62,14 @@ class Table:
 class Checker:
     """Collects problems of a folder, file by file."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: str | os.PathLike[str] | Traversable) -> None:
         # A folder inside a zip file is no path, but works like one.
         self.folder = Path(folder) if isinstance(folder, (str, os.PathLike)) else folder
         self.problems: list[Problem] = []
         self.tables: dict[str, Table] = {}
         self.files: dict[str, str] = {}  # other than tables: path and hash
 
-    def report(self, file, line, field, rule, remedy) -> None:
+    def report(self, file: str, line: int, field: str, rule: str, remedy: str) -> None:
         self.problems.append(Problem(f"{self.folder.name}/{file}", line, field, rule, remedy))
 
     def run(self) -> list[Problem]:
@@ -80,10 +87,11 @@ class Checker:
     def _descriptor(self) -> bool:
         name = descriptor = "datapackage.json"
 
-        def read(file: str) -> dict:
+        def read(file: str) -> dict[str, Any]:
             nonlocal name
             name = file
-            return json.loads((self.folder / file).read_text("utf-8"))
+            read: dict[str, Any] = json.loads((self.folder / file).read_text("utf-8"))
+            return read
 
         try:
             found = _data.described(read)
@@ -129,28 +137,34 @@ class Checker:
 
     # -- one file ---------------------------------------------------------------------------------
 
-    def _read(self, table: Table) -> list[tuple[int, dict]] | None:
+    def _read(self, table: Table) -> Rows | None:
         """The rows as text with their line numbers, or None if the file cannot be read as a table."""
-        wrong = lambda line, field, rule, remedy: self.report(table.path, line, field, rule, remedy)  # noqa: E731
+
+        def wrong(line: int, field: str, rule: str, remedy: str) -> None:
+            self.report(table.path, line, field, rule, remedy)
+
         try:
             raw = (self.folder / table.path).read_bytes()
         except OSError:
-            return wrong(1, "-", "file missing", "restore it, or take the table out of datapackage.json")
+            wrong(1, "-", "file missing", "restore it, or take the table out of datapackage.json")
+            return None
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
-            return wrong(
-                line, "-", "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there"
-            )
+            wrong(line, "-", "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there")
+            return None
         if not text.strip():
-            return wrong(1, "-", "file empty", f"begin it with the header {','.join(table.fields)}")
+            wrong(1, "-", "file empty", f"begin it with the header {','.join(table.fields)}")
+            return None
         if text.startswith("\ufeff"):
-            return wrong(1, "-", "byte order mark", "save the file as UTF-8 without a BOM")
+            wrong(1, "-", "byte order mark", "save the file as UTF-8 without a BOM")
+            return None
         if "\0" in text or "\r" in text:
             char, name = ("\0", "NUL character") if "\0" in text else ("\r", "carriage return")
             line = text[: text.index(char)].count("\n") + 1
-            return wrong(line, "-", name, "save the file with plain LF line ends and no control characters")
+            wrong(line, "-", name, "save the file with plain LF line ends and no control characters")
+            return None
         reader = csv.reader(io.StringIO(text), strict=True)
         rows, line, whole = [], 1, True
         try:
@@ -188,17 +202,18 @@ class Checker:
                 else:
                     rows.append((line, dict(zip(header, row, strict=True))))
         except csv.Error as error:
-            return wrong(
+            wrong(
                 line,
                 "-",
                 f"not CSV ({error})",
                 "write a quotation mark inside a cell twice and put the cell in quotation marks",
             )
+            return None
         self._form(table, text, header, rows)
         table.whole = whole
         return rows
 
-    def _form(self, table, text, header, rows) -> None:
+    def _form(self, table: Table, text: str, header: list[str], rows: Rows) -> None:
         """A stray quotation mark, needless quoting or an empty line change no value but hide mistakes."""
         lines = text.split("\n")
         for line, texts in [(1, header), *((line, row.values()) for line, row in rows)]:
@@ -211,7 +226,7 @@ class Checker:
 
     # -- one cell ---------------------------------------------------------------------------------
 
-    def _codes(self, rows) -> dict[str, set[str]] | None:
+    def _codes(self, rows: Rows | None) -> dict[str, set[str]] | None:
         if rows is None or not self.tables["codes"].whole:
             return None  # told once, and not again for every code in every table
         codes: dict[str, set[str]] = {}
@@ -219,9 +234,9 @@ class Checker:
             codes.setdefault(row["vocabulary"], set()).add(row["code"])
         return codes
 
-    def _cells(self, table: Table, rows, codes) -> None:
-        seen: dict[tuple, int] = {}
-        unique = {
+    def _cells(self, table: Table, rows: Rows, codes: dict[str, set[str]] | None) -> None:
+        seen: dict[tuple[str, ...], int] = {}
+        unique: dict[str, dict[str, int]] = {
             name: {}
             for name, f in table.fields.items()
             if f.get("constraints", {}).get("unique") and [name] != table.key
@@ -243,7 +258,7 @@ class Checker:
                     )
             for found in wrong:
                 self.report(table.path, line, *found)
-            table.cited.add(row.get("passage_id"))
+            table.cited.add(row.get("passage_id", ""))
             key = tuple(row[name] for name in table.key)
             if len(table.key) == 1:
                 table.ids.add(key[0])
@@ -277,17 +292,17 @@ class Checker:
                 if field.get("references") == "record" and row[name] and all_whole and row[name] not in everywhere:
                     self._dangling(table, line, name, row[name], "any table")
 
-    def _dangling(self, table, line, field, id, where) -> None:
+    def _dangling(self, table: Table, line: int, field: str, id: str, where: str) -> None:
         self.report(
             table.path, line, field, "points nowhere", f"{id!r} is in no row of {where}: correct the id or add the row"
         )
 
 
-def _natural(key: tuple) -> list:
+def _natural(key: tuple[str, ...]) -> list[list[int | str]]:
     """p4.2 before p10.1: numbers inside ids count as numbers."""
     return [[int(part) if n % 2 else part for n, part in enumerate(re.split(r"(\d+)", text))] for text in key]
 
 
-def validate(folder) -> list[Problem]:
+def validate(folder: str | os.PathLike[str] | Traversable) -> list[Problem]:
     """All problems of a data folder, ordered by file and line; empty if it is sound."""
     return Checker(folder).run()

@@ -10,6 +10,11 @@ import sys
 
 import kgdata
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 _WIDE = 40  # characters of a cell in a table for the eye
 
 
@@ -33,7 +38,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="show the version of the data and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="kgdata")
 
-    def command(name, help, run, *arguments, formats=("text", "json")):
+    def command(
+        name: str,
+        help: str,
+        run: Callable[[argparse.Namespace], int],
+        *arguments: tuple[str, dict[str, Any]],
+        formats: tuple[str, ...] = ("text", "json"),
+    ) -> None:
         sub = commands.add_parser(name, help=help, description=help, formatter_class=layout)
         for argument, options in arguments:
             sub.add_argument(argument, **options)
@@ -96,7 +107,7 @@ def main(argv: list[str] | None = None) -> int:
         if args.command is None:
             parser.print_help()
             return 2
-        status = args.run(args)
+        status: int = args.run(args)
         sys.stdout.flush()
         return status
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
@@ -111,7 +122,7 @@ def main(argv: list[str] | None = None) -> int:
             kgdata.use(None)
 
 
-def _complain(error, args) -> int:
+def _complain(error: object, args: argparse.Namespace) -> int:
     print(f"kgdata: {error}", file=sys.stderr)
     if args.data is not None and args.command not in ("validate", "check-source"):
         try:
@@ -123,7 +134,7 @@ def _complain(error, args) -> int:
     return 1
 
 
-def _list(args) -> int:
+def _list(args: argparse.Namespace) -> int:
     name = getattr(args, "table", args.command)
     from kgdata import _data
 
@@ -143,7 +154,7 @@ def _list(args) -> int:
     return 0
 
 
-def _print_rows(rows: list[dict], format: str, names=None) -> None:
+def _print_rows(rows: list[dict[str, Any]], format: str, names: list[str] | None = None) -> None:
     if format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     elif format == "csv":
@@ -162,7 +173,7 @@ def _print_rows(rows: list[dict], format: str, names=None) -> None:
             print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def _cell(value) -> str:
+def _cell(value: object) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -170,7 +181,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _WIDE else text[: _WIDE - 1] + "…"
 
 
-def _show(args) -> int:
+def _show(args: argparse.Namespace) -> int:
     row = kgdata.get(args.id)
     if args.format == "json":
         print(json.dumps(row, ensure_ascii=False, indent=1))
@@ -181,7 +192,7 @@ def _show(args) -> int:
     return 0
 
 
-def _find(args) -> int:
+def _find(args: argparse.Namespace) -> int:
     text = " ".join(args.text)
     found = kgdata.find(text)
     if not found:
@@ -191,14 +202,16 @@ def _find(args) -> int:
     return 0
 
 
-def _provenance(args) -> int:
+def _provenance(args: argparse.Namespace) -> int:
     found = kgdata.provenance(args.id, args.field)
     if args.format == "json":
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
     from kgdata import _data, lookup, text
 
-    label = lambda vocabulary, code: _data.labels(vocabulary)[code]  # noqa: E731
+    def label(vocabulary: str, code: str) -> str:
+        return _data.labels(vocabulary)[code]
+
     lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
     says = _cell(found["value"]) or "(the source does not say)"
     if found["field"] is None and found["table"] in ("statistics", "timeline"):
@@ -235,17 +248,17 @@ def _provenance(args) -> int:
     return 0
 
 
-def _cite(args) -> int:
+def _cite(args: argparse.Namespace) -> int:
     print(kgdata.cite(args.target))
     return 0
 
 
-def _standings(args) -> int:
+def _standings(args: argparse.Namespace) -> int:
     from kgdata import _data, lookup
 
     names = {"section": _data.labels("section"), "speaks_as": _data.labels("speaker_kind"), "table": {}}[args.by]
     found = _data.labels("verification")
-    counts: dict[str, dict] = {}
+    counts: dict[str, dict[str, int]] = {}
     for row in lookup.standings():
         of = names.get(row[args.by], row[args.by])
         counts.setdefault(of, dict.fromkeys(found.values(), 0))[found[row["verification"]]] += 1
@@ -255,7 +268,7 @@ def _standings(args) -> int:
     return 0
 
 
-def _validate(args) -> int:
+def _validate(args: argparse.Namespace) -> int:
     problems = kgdata.validate(args.data)
     for problem in problems:
         print(problem)
@@ -267,7 +280,7 @@ def _validate(args) -> int:
     return 0
 
 
-def _check_source(args) -> int:
+def _check_source(args: argparse.Namespace) -> int:
     from kgdata import passages
 
     try:
@@ -288,7 +301,7 @@ def _check_source(args) -> int:
     return 1 if lost else 3 if wrong else 0
 
 
-def _coverage(args) -> int:
+def _coverage(args: argparse.Namespace) -> int:
     ledger = kgdata.coverage()
     if args.format != "text":
         rows = [row | {"records": " ".join(row["records"])} if args.format == "csv" else row for row in ledger]

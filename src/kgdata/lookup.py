@@ -6,6 +6,13 @@ import unicodedata
 
 from kgdata import _data
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    Hit = tuple[tuple[int, int], str, str, str]  # (rank, place of its table), text, table, title
+
 #: The field by which a record of a table is called; what is found comes in this order.
 TITLE = {
     "entities": "name", "names": "text", "cases": "label", "timeline": "title", "statistics": "label",
@@ -34,7 +41,8 @@ def title(id: str) -> str:
 
         where = _data.labels("country").get(row["country"], "several countries")
         return f"{where}, {text.date_forms(row['period'])[0]}: {_data.labels('indicator')[row['indicator']]}"
-    return row[TITLE[table]] if table in TITLE else id
+    called: str = row[TITLE[table]] if table in TITLE else id
+    return called
 
 
 @_data.remember
@@ -54,7 +62,7 @@ def _texts() -> list[tuple[str, str, str, str, str]]:
     return texts
 
 
-def find(text: str) -> list[dict]:
+def find(text: str) -> list[dict[str, Any]]:
     wanted = fold(text)
     if not wanted:
         return []
@@ -71,10 +79,10 @@ def find(text: str) -> list[dict]:
     ]
 
 
-def _best(rank_of) -> dict[str, tuple]:
+def _best(rank_of: Callable[[str], int | None]) -> dict[str, Hit]:
     """Of each record that has a rank the text that ranks best: id -> ((rank, place of its table), text, table, title)."""
     place = {table: number for number, table in enumerate(TITLE)}
-    hits: dict[str, tuple] = {}
+    hits: dict[str, Hit] = {}
     for folded, shown, id, table, called in _texts():
         rank = rank_of(folded)
         if rank is not None and (id not in hits or (rank, place[table]) < hits[id][0]):
@@ -114,17 +122,18 @@ def _one_slip(one: str, other: str) -> bool:
     return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
 
 
-def _about(rows, id: str, field: str | None) -> list[dict]:
+def _about(rows: Iterable[dict[str, Any]], id: str, field: str | None) -> list[dict[str, Any]]:
     return [row for row in rows if row["record_id"] == id and (field is None or row["field"] in (None, field))]
 
 
-def provenance(id: str, field: str | None = None) -> dict:
+def provenance(id: str, field: str | None = None) -> dict[str, Any]:
     from kgdata import formula
 
     table, row = _data.get(id)
     if field is not None and field not in row:
         raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}")
     passage = _data.get(row["passage_id"])[1] if row.get("passage_id") else None
+    source: dict[str, Any] | None
     if passage:
         source = next(s for s in _data.records("sources") if s["is_subject"])
     else:
@@ -159,9 +168,9 @@ def provenance(id: str, field: str | None = None) -> dict:
     }
 
 
-def standings() -> list[dict]:
+def standings() -> list[dict[str, Any]]:
     """How every statement of the article stands; see :func:`kgdata.standings`."""
-    checks: dict[str, list[dict]] = {}
+    checks: dict[str, list[dict[str, Any]]] = {}
     for check in _data.records("checks"):
         checks.setdefault(check["record_id"], []).append(check)
     found = []
@@ -194,12 +203,12 @@ def standings() -> list[dict]:
     return found
 
 
-def _source(id: str) -> dict:
+def _source(id: str) -> dict[str, Any]:
     row = _data.get(id)[1]
     return {k: row[k] for k in ("source_id", "publisher", "title", "date_published", "url", "read_as")}
 
 
-def verification(row: dict, checks) -> str | None:
+def verification(row: dict[str, Any], checks: Iterable[dict[str, Any]]) -> str | None:
     """What the checks amount to; a code of the vocabulary ``verification``.
 
     Only what independent publications say counts. To refine is less than to support: it confirms

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from types import TracebackType
 
 
 class whole:
@@ -19,7 +20,7 @@ class whole:
     ['new.txt']
     """
 
-    def __init__(self, target: str | os.PathLike):
+    def __init__(self, target: str | os.PathLike[str]) -> None:
         self.target = Path(target)
 
     def __enter__(self) -> Path:
@@ -29,7 +30,9 @@ class whole:
         self.beside = Path(name)
         return self.beside
 
-    def __exit__(self, wrong, *_) -> None:
+    def __exit__(
+        self, wrong: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if wrong is None:
             self.beside.chmod(0o644)  # a temporary file is for its owner alone
             os.replace(self.beside, self.target)
