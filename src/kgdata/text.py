@@ -180,7 +180,7 @@ def fault(target: str, shown: str) -> str | None:
     return f"shown as {shown!r}, but it is {right[0]!r}"
 
 
-def _number_forms(value: float, qualifier: str, unit: str) -> list[str]:
+def _number_forms(value: int | float, qualifier: str, unit: str) -> list[str]:
     if unit == "rank":
         place = int(value)
         if place < len(_ORDINALS):
