@@ -23,7 +23,7 @@ NPM_QUIET := --no-audit --no-fund --no-update-notifier --loglevel=error
 
 # An environment does not survive being moved: make it anew where the checkout is now.
 ifneq ($(shell cat .venv/.place 2>/dev/null),$(shell pwd -P))
-$(shell rm -f .venv/.book .venv/.test .venv/.project)
+$(shell rm -f .venv/.book .venv/.test .venv/.apart .venv/.project)
 endif
 
 help: ## Show this list
@@ -68,7 +68,7 @@ validate: .venv/.project ## Check the data
 	$(VENV) -m kgdata validate
 
 # Every part runs, whatever became of the others; the tests come last and so close the run.
-test: .venv/.project .venv/.test .venv/.node ## Run everything that .ci/run runs
+test: .venv/.project .venv/.test .venv/.apart .venv/.node ## Run everything that .ci/run runs
 	failed=; \
 	part() { name=$$1; shift; printf '\n== %s\n' "$$name"; "$$@" || failed="$$failed, $$name"; }; \
 	part "data"           $(VENV) -m kgdata validate; \
@@ -112,7 +112,7 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	$(call need_python)
 	test -x _build/lock/bin/uv || { $(PYTHON) -m venv --clear _build/lock && \
 	_build/lock/bin/python -m pip install $(PIP_QUIET) $(if $(UPGRADE),--upgrade -r requirements/lock.in,--require-hashes -r requirements/lock.txt); }
-	cd requirements && for name in lock book test lite binder; do \
+	cd requirements && for name in lock book test apart lite binder; do \
 	to=$$name.txt; test $$name != binder || to=../.binder/requirements.txt; \
 	../_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
@@ -150,6 +150,15 @@ distclean: clean ## Remove the environment too
 	$(VENV) -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $<
 	touch $@
 
+# What cannot live with the rest, see requirements/apart.in. Two of them are built here, with what is installed first.
+.venv/.apart: requirements/apart.txt .venv/.test
+	echo "Adding what the tests keep apart ..."
+	$(VENV) -m venv --clear .venv/apart
+	awk '/^[a-z]/ { backend = /^(setuptools|poetry-core)==/ } backend' $< > .venv/apart/backends.txt
+	for step in ".venv/apart/backends.txt" "$< --no-build-isolation"; do \
+	.venv/apart/bin/python -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $$step || exit 1; done
+	touch $@
+
 # What judges the pages comes from npm and needs Java. Who has neither is told so, and goes on: those tests are skipped.
 # Nothing of these packages runs while they are installed.
 .venv/.node: requirements/package-lock.json requirements/package.json .venv/.test
@@ -163,8 +172,8 @@ distclean: clean ## Remove the environment too
 	echo "npm could not install requirements/package-lock.json, so HTML and Lighthouse are not tested." >&2; fi; fi
 
 # No dependencies and no isolated build: all that is needed is locked and installed already.
-.venv/.project: pyproject.toml .venv/.book
-	$(VENV) -m pip install --quiet --quiet --no-build-isolation --no-deps --no-index --editable .
+.venv/.project: pyproject.toml src/kgbook/pyproject.toml .venv/.book
+	$(VENV) -m pip install --quiet --quiet --no-build-isolation --no-deps --no-index --editable . --editable src/kgbook
 	touch $@
 
 # The book shows what the chapters store: if data or code is newer than the last proof, they are run again and compared.

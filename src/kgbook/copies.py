@@ -1,4 +1,4 @@
-"""Puts students' copies of the chapters, and the wheel that they need, beside the pages, and links to where they run.
+"""Puts students' copies of the chapters, and the wheels that they need, beside the pages, and links to where they run.
 
 The links: to download a copy, to Binder if the repository's address is known, and to the JupyterLab of this very site
 if it is being made (``KG_LITE=1``, as ``make lite`` sets it).
@@ -18,37 +18,43 @@ from sphinx.errors import ExtensionError
 import kgdata
 from kgbook import origin, student
 
-WHEEL = f"kgdata_kyrgyzstan-{kgdata.__version__}-py3-none-any.whl"
+#: The wheels, and the folder of the checkout that each is made of: the facts, and what the chapters draw with.
+WHEELS = {
+    f"{name}_kyrgyzstan-{kgdata.__version__}-py3-none-any.whl": folder
+    for name, folder in (("kgdata", "."), ("kgbook", "src/kgbook"))
+}
 
 
-def _build_wheel(app) -> None:
-    """Build the wheel before the first page is written, for a page says how large it is."""
+def _build_wheels(app) -> None:
+    """Build the wheels before the first page is written, for a page says how large they are."""
     if app.builder.format != "html" or not Path(app.srcdir, "pyproject.toml").is_file():
         return
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
-        done = subprocess.run(command, cwd=app.srcdir, capture_output=True, text=True)
-        made = Path(folder, WHEEL)
-        if done.returncode or not made.is_file():
-            raise ExtensionError(f"the wheel could not be built: {(done.stderr or done.stdout).strip()[-500:]}")
-        packed(app).parent.mkdir(parents=True, exist_ok=True)
-        packed(app).write_bytes(made.read_bytes())
+        for name, project in WHEELS.items():
+            command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+            done = subprocess.run(command, cwd=Path(app.srcdir, project), capture_output=True, text=True)
+            made = Path(folder, name)
+            if done.returncode or not made.is_file():
+                said = (done.stderr or done.stdout).strip()[-500:]
+                raise ExtensionError(f"the wheel {name} could not be built: {said}")
+            packed(app, name).parent.mkdir(parents=True, exist_ok=True)
+            packed(app, name).write_bytes(made.read_bytes())
 
 
-def packed(app) -> Path:
-    """Where the wheel waits for the pages; a book that is no project has none."""
-    return Path(app.doctreedir, "kgbook", WHEEL)
+def packed(app, name: str) -> Path:
+    """Where a wheel waits for the pages; a book that is no project has none."""
+    return Path(app.doctreedir, "kgbook", name)
 
 
 def _lay_out(app, exception) -> None:
     chapters = Path(app.srcdir, student.CHAPTERS)
     if exception or app.builder.format != "html" or not list(chapters.glob("*.ipynb")):
         return
-    folder, site, made = Path(app.outdir, origin.COPIES), origin.site_url(), packed(app)
-    where = (f"{site}{origin.COPIES}/{WHEEL}" if site else WHEEL) if made.is_file() else ""
-    student.write(folder, chapters, site, where)
-    if made.is_file():
-        shutil.copyfile(made, folder / WHEEL)
+    folder, site = Path(app.outdir, origin.COPIES), origin.site_url()
+    made = [name for name in WHEELS if packed(app, name).is_file()]
+    student.write(folder, chapters, site, [f"{site}{origin.COPIES}/{name}" if site else name for name in made])
+    for name in made:
+        shutil.copyfile(packed(app, name), folder / name)
 
 
 def buttons(app, pagename: str, pathto) -> list[dict]:
@@ -74,5 +80,5 @@ def buttons(app, pagename: str, pathto) -> list[dict]:
 
 def setup(app) -> None:
     """Register with Sphinx."""
-    app.connect("builder-inited", _build_wheel)
+    app.connect("builder-inited", _build_wheels)
     app.connect("build-finished", _lay_out)

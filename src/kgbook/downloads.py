@@ -29,6 +29,11 @@ FORMS = {
     PDF: "The whole book on paper: a PDF with bookmarks, all facts among it",
     ZIP: "The whole site, to be unpacked and read without a network",
 }
+#: What the wheels beside the pages are, in the order of ``copies.WHEELS``.
+PACKAGES = (
+    "The package kgdata, to install with pip",
+    "The package kgbook, to install beside it: what the chapters draw with and check answers with",
+)
 #: Hidden until it is known to be there.
 FORM = (
     '<li class="kg-form" hidden><p>{what}: <a class="reference internal" href="{href}">{name}</a> '
@@ -127,9 +132,9 @@ def _fill(app, document, docname) -> None:
         if app.builder.format == "html":
             what = "All of the data in one zip, with its terms"
             items += _item(what, docname, f"data/{archive()}", _packed(app).stat().st_size)
-        if copies.packed(app).is_file():
-            what = "The package kgdata, with what the chapters draw with, to install with pip"
-            items += _item(what, docname, f"{origin.COPIES}/{copies.WHEEL}", copies.packed(app).stat().st_size)
+        for name, what in zip(copies.WHEELS, PACKAGES, strict=True):
+            if copies.packed(app, name).is_file():
+                items += _item(what, docname, f"{origin.COPIES}/{name}", copies.packed(app, name).stat().st_size)
         for resource in _data.schema()["resources"]:
             path = resource["path"]
             items += _item(resource["title"], docname, f"data/{path}", _size(path))

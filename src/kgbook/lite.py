@@ -18,7 +18,7 @@ import time
 import venv
 from pathlib import Path
 
-from kgbook import build, origin, packing, pyodide, student
+from kgbook import build, copies, origin, packing, pyodide, student
 from kgbook.pyodide import NotMade
 
 NAME = "lite"
@@ -185,7 +185,7 @@ def add(source: Path, site: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=site.parent, prefix="lite-next-") as folder:
         work = Path(folder).resolve()
         packages = [*wheels(source).glob("*.whl"), *_kernel_wheels(source)]
-        pyodide.make(work / "lite" / "static" / "pyodide", core(source), packages, _own_wheel(site))
+        pyodide.make(work / "lite" / "static" / "pyodide", core(source), packages, _own_wheels(site))
         chapters = student.write(work / "chapters", source / "chapters", origin.site_url())
         (work / "lite" / "jupyter-lite.json").write_text(json.dumps(SETTINGS), "utf-8")
         (work / "lite" / "jupyter_lite_config.json").write_text(json.dumps(BUILD), "utf-8")
@@ -203,12 +203,12 @@ def _kernel_wheels(source: Path) -> list[Path]:
     return [path for name in KERNEL_WHEELS for path in folder.glob(f"{name}-*.whl")]
 
 
-def _own_wheel(site: Path) -> Path:
-    """The wheel of this project, which lies beside the pages."""
-    found = list((site / origin.COPIES).glob("kgdata_kyrgyzstan-*.whl"))
-    if len(found) != 1:
-        raise NotMade(f"the wheel of kgdata is not in {site / origin.COPIES}: run make book")
-    return found[0]
+def _own_wheels(site: Path) -> list[Path]:
+    """The wheels of this project, which lie beside the pages."""
+    found = [site / origin.COPIES / name for name in copies.WHEELS]
+    if missing := [path.name for path in found if not path.is_file()]:
+        raise NotMade(f"{missing[0]} is not in {site / origin.COPIES}: run make book")
+    return found
 
 
 def _run_lite(program: Path, work: Path, target: Path) -> None:

@@ -24,8 +24,8 @@ LOCK = "pyodide-lock.json"
 WITHOUT_COMPILED = ("markupsafe",)
 #: What wheels ask for and the page does without: the two are JupyterLab's half of ipywidgets, which the page has already.
 NOT_NEEDED = ("jupyterlab-widgets", "widgetsnbextension")
-#: Not asked for by any other package: ``import kgbook`` shall bring them along.
-WITH_BOOK = ("altair", "ipywidgets")
+#: Not asked for by name by any other package: ``import kgbook`` shall bring them along.
+BOOK, WITH_BOOK = "kgbook-kyrgyzstan", ("altair", "ipywidgets")
 #: For markers such as ``sys_platform != "emscripten"``.
 PLACE = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "extra": ""}
 SOURCE = "https://github.com/pyodide/pyodide/tree/{version}"
@@ -36,7 +36,7 @@ class NotMade(Exception):
     """Why there is no JupyterLite: one sentence that says what to do."""
 
 
-def make(folder: Path, core: Path, wheels: list[Path], own: Path) -> dict[str, dict]:
+def make(folder: Path, core: Path, wheels: list[Path], own: list[Path]) -> dict[str, dict]:
     """Fill a folder that does not exist yet.
 
     Parameters
@@ -47,8 +47,8 @@ def make(folder: Path, core: Path, wheels: list[Path], own: Path) -> dict[str, d
         The package ``pyodide`` of npm.
     wheels : list of Path
         Those of ``requirements/browser.txt`` and of the kernel.
-    own : Path
-        The wheel of this project.
+    own : list of Path
+        The wheels of this project.
 
     Returns
     -------
@@ -79,9 +79,10 @@ def make(folder: Path, core: Path, wheels: list[Path], own: Path) -> dict[str, d
         raise NotMade(
             f"there is no wheel of {CARRIER}, which carries {absent[0]}: name it in requirements/browser.in, then run make lock"
         )
-    shutil.copy(own, folder)
-    name = normal(own.name.split("-")[0])
-    entries[name] = _entry(folder / own.name, WITH_BOOK)
+    for path in own:
+        shutil.copy(path, folder)
+        name = normal(path.name.split("-")[0])
+        entries[name] = _entry(folder / path.name, WITH_BOOK if name == BOOK else ())
     _check(entries, known, folder)
     lock["packages"] = dict(sorted(entries.items()))
     (folder / LOCK).write_text(json.dumps(lock, indent=1) + "\n", "utf-8")

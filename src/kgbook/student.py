@@ -11,6 +11,7 @@ import argparse
 import posixpath
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kgbook import cards, origin, prose
@@ -27,7 +28,7 @@ _LABEL = re.compile(r"^:label: (\S+)$", re.MULTILINE)
 ANSWER = "import kgbook\nimport kgdata\n{more}\nanswer = ...\nkgbook.check({label!r}, answer)"
 
 
-def copy(path: Path, site: str = "", wheel: str = ""):
+def copy(path: Path, site: str = "", wheels: Sequence[str] = ()):
     """A chapter as a notebook of a student's own.
 
     Parameters
@@ -36,8 +37,8 @@ def copy(path: Path, site: str = "", wheel: str = ""):
         The chapter.
     site : str
         The address of the book, with a slash at its end; without it the text has no links into the book.
-    wheel : str
-        The address of the wheel to install, or its file name; without it the copy says nothing of installing.
+    wheels : sequence of str
+        The addresses of the wheels to install, or their file names, kgdata's first; without them the copy says nothing of installing.
 
     Returns
     -------
@@ -60,13 +61,13 @@ def copy(path: Path, site: str = "", wheel: str = ""):
             )
             made["id"] = f"copy-{len(cells)}"
             cells.append(made)
-    cells[:0] = _opening(title, site, wheel)
+    cells[:0] = _opening(title, site, wheels)
     notebook.cells = cells
     nbformat.validate(notebook)
     return notebook
 
 
-def _opening(title: str, site: str, wheel: str) -> list:
+def _opening(title: str, site: str, wheels: Sequence[str]) -> list:
     import nbformat
 
     book = f"[Hosts, then handovers]({site})" if site else "*Hosts, then handovers*"
@@ -75,18 +76,30 @@ def _opening(title: str, site: str, wheel: str) -> list:
         "The answers to the exercises at its end are checked here, on your computer."
     )
     opening = [nbformat.v4.new_markdown_cell(said)]
-    if wheel:
+    if wheels:
         lines = ["# Once: takes what the chapter needs from the book's own site, and pandas and Altair from PyPI."]
-        if "//" in wheel:
-            source = f"kgdata-kyrgyzstan[charts] @ {wheel}"
-        else:
-            lines.append("# Download the wheel from the same page first, into the folder of this notebook.")
-            source = f"./{wheel}[charts]"
-        lines.append(f'%pip install --quiet "{source}" ipywidgets')
+        if "//" not in wheels[0]:
+            lines.append("# Download the wheels from the same page first, into the folder of this notebook.")
+        lines.append(f"%pip install --quiet {' '.join(map(_requirement, wheels))} ipywidgets")
         opening.append(nbformat.v4.new_code_cell("\n".join(lines)))
     for number, cell in enumerate(opening):
         cell["id"] = f"opening-{number}"
     return opening
+
+
+def _requirement(wheel: str) -> str:
+    """What pip is told of a wheel, with Altair where it is kgdata's.
+
+    Examples
+    --------
+    >>> _requirement("https://example.org/kgbook_kyrgyzstan-1.0-py3-none-any.whl")
+    '"kgbook-kyrgyzstan @ https://example.org/kgbook_kyrgyzstan-1.0-py3-none-any.whl"'
+    >>> _requirement("kgdata_kyrgyzstan-1.0-py3-none-any.whl")
+    '"./kgdata_kyrgyzstan-1.0-py3-none-any.whl[charts]"'
+    """
+    name = wheel.rpartition("/")[2].split("-")[0].replace("_", "-")
+    extra = "[charts]" if name.startswith("kgdata") else ""
+    return f'"{name}{extra} @ {wheel}"' if "//" in wheel else f'"./{wheel}{extra}"'
 
 
 def plain(markdown: str, site: str = "") -> str:
@@ -141,7 +154,7 @@ def _fold(summary: str, body: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
-def write(folder: Path, source: Path = CHAPTERS, site: str = "", wheel: str = "") -> list[Path]:
+def write(folder: Path, source: Path = CHAPTERS, site: str = "", wheels: Sequence[str] = ()) -> list[Path]:
     """Write the copies of all chapters into a folder and return their paths."""
     import nbformat
 
@@ -149,7 +162,7 @@ def write(folder: Path, source: Path = CHAPTERS, site: str = "", wheel: str = ""
     made = []
     for path in sorted(source.glob("*.ipynb")):
         target = folder / path.name
-        target.write_text(nbformat.writes(copy(path, site, wheel)).rstrip("\n") + "\n", "utf-8")
+        target.write_text(nbformat.writes(copy(path, site, wheels)).rstrip("\n") + "\n", "utf-8")
         made.append(target)
     return made
 

@@ -63,16 +63,21 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory):
-    """Where the distributions lie: ``sdist``, ``wheel`` made of it, and ``direct``, made of the checkout."""
+    """Where the distributions lie: ``sdist``, ``wheel`` made of it, ``direct``, made of the checkout, and ``kgbook``."""
     folder = tmp_path_factory.mktemp("dist")
-    build = [sys.executable, "-m", "build", "--no-isolation", str(ROOT), "--outdir"]
-    for options in ([folder / "both"], [folder / "direct", "--wheel"]):
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir"]
+    for options in (
+        [folder / "both", ROOT],
+        [folder / "direct", "--wheel", ROOT],
+        [folder / "book", "--wheel", ROOT / "src" / "kgbook"],
+    ):
         done = subprocess.run([*build, *map(str, options)], capture_output=True, encoding="utf-8")
         assert done.returncode == 0, done.stdout + done.stderr
     (sdist,) = (folder / "both").glob("*.tar.gz")
     (wheel,) = (folder / "both").glob("*.whl")
     (direct,) = (folder / "direct").glob("*.whl")
-    return {"sdist": sdist, "wheel": wheel, "direct": direct}
+    (book,) = (folder / "book").glob("*.whl")
+    return {"sdist": sdist, "wheel": wheel, "direct": direct, "kgbook": book}
 
 
 def _wheel(environment, distributions):

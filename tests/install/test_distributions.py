@@ -16,36 +16,44 @@ def wheel(distributions):
         yield file
 
 
-def test_wheel_is_small_and_the_same_for_every_machine(distributions):
-    path = distributions["direct"]
-    assert path.name.endswith("-py3-none-any.whl")
+@pytest.fixture(scope="module")
+def kgbook(distributions):
+    with zipfile.ZipFile(distributions["kgbook"]) as file:
+        yield file
+
+
+@pytest.mark.parametrize("name", ["sdist", "wheel", "direct", "kgbook"])
+def test_small_and_the_same_for_every_machine(distributions, name):
+    path = distributions[name]
+    assert path.name.endswith(".tar.gz" if name == "sdist" else "-py3-none-any.whl")
     assert path.stat().st_size < 300_000
 
 
-def test_no_compiled_code(wheel):
-    kinds = {PurePosixPath(name).suffix for name in wheel.namelist()}
+def test_no_compiled_code(wheel, kgbook):
+    kinds = {PurePosixPath(name).suffix for name in wheel.namelist() + kgbook.namelist()}
     assert not kinds & {".so", ".pyd", ".dll", ".dylib", ".pyc", ".wasm"}
 
 
-def test_only_the_two_packages(wheel):
-    tops = {name.split("/")[0] for name in wheel.namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"kgdata", "kgbook"}
+def test_each_holds_one_package(wheel, kgbook):
+    for file, package in ((wheel, "kgdata"), (kgbook, "kgbook")):
+        tops = {name.split("/")[0] for name in file.namelist()}
+        assert {top for top in tops if not top.endswith(".dist-info")} == {package}
 
 
-def test_kgbook_has_all_that_it_imports(wheel):
-    files = [PurePosixPath(name).with_suffix("") for name in wheel.namelist() if name.startswith("kgbook/")]
+def test_kgbook_has_all_that_it_imports(kgbook):
+    files = [PurePosixPath(name).with_suffix("") for name in kgbook.namelist() if name.startswith("kgbook/")]
     there = {".".join(path.parts[1:]).removesuffix(".__init__") for path in files}
     wanted = set()
-    for name in wheel.namelist():
+    for name in kgbook.namelist():
         if name.startswith("kgbook/") and name.endswith(".py"):
             # What a function imports is for a checkout, or says what is missing.
-            for node in ast.parse(wheel.read(name)).body:
+            for node in ast.parse(kgbook.read(name)).body:
                 if isinstance(node, ast.ImportFrom) and node.module == "kgbook":
                     wanted |= {alias.name for alias in node.names if alias.name.islower()}
                 elif isinstance(node, ast.ImportFrom) and node.module.startswith("kgbook."):
                     wanted.add(node.module.removeprefix("kgbook."))
     assert len(wanted) > 3
-    own = {node.name for node in ast.parse(wheel.read("kgbook/__init__.py")).body if isinstance(node, ast.FunctionDef)}
+    own = {node.name for node in ast.parse(kgbook.read("kgbook/__init__.py")).body if isinstance(node, ast.FunctionDef)}
     assert wanted - there - own == set()
 
 
@@ -64,6 +72,14 @@ def test_metadata(wheel, root):
     needed = [r for r in metadata.get_all("Requires-Dist") if "extra ==" not in r]
     assert needed == ["pandas>=2.2"]
     assert metadata.get_payload().strip(), "the README is the description"
+
+
+def test_kgbook_belongs_to_the_same_data(wheel, kgbook):
+    (name,) = (n for n in kgbook.namelist() if n.endswith(".dist-info/METADATA"))
+    metadata = HeaderParser().parsestr(kgbook.read(name).decode())
+    assert metadata["Name"] == "kgbook-kyrgyzstan"
+    assert metadata["Version"] == json.loads(wheel.read("kgdata/data/datapackage.json"))["version"]
+    assert "kgbook/LICENSE" in kgbook.namelist()
 
 
 def test_from_the_sdist_comes_the_same_wheel(distributions):

@@ -61,7 +61,15 @@ def parts(tmp_path):
     wheel(wheels, "markupsafe", "cp311-cp311-linux_x86_64", files=["_native.py", "_speedups.so"])
     wheel(wheels, "ipywidgets", needs=["widgetsnbextension~=4.0", "pexpect; sys_platform != 'emscripten'"])
     _carrier(wheels, carried)
-    return tmp_path / "made", core, wheels, wheel(tmp_path / "own", "kgdata", needs=["pandas>=2.2"])
+    return (
+        tmp_path / "made",
+        core,
+        wheels,
+        [
+            wheel(tmp_path / "own", "kgdata_kyrgyzstan", needs=["pandas>=2.2", "altair; extra == 'charts'"]),
+            wheel(tmp_path / "own", "kgbook_kyrgyzstan", needs=["kgdata-kyrgyzstan[charts]"]),
+        ],
+    )
 
 
 def make(folder, core, wheels, own):
@@ -81,7 +89,10 @@ def test_the_list_has_what_is_there_and_nothing_else(parts):
     listed = json.loads((folder / pyodide.LOCK).read_text())
     assert listed["packages"] == made
     assert listed["info"] == {"python": "3.14.0"}
-    assert list(made) == "altair ipywidgets jinja2 kgdata markupsafe numpy pandas python-dateutil".split()
+    assert (
+        list(made)
+        == "altair ipywidgets jinja2 kgbook-kyrgyzstan kgdata-kyrgyzstan markupsafe numpy pandas python-dateutil".split()
+    )
     files = {entry["file_name"] for entry in made.values()}
     assert {path.name for path in folder.iterdir()} == {*pyodide.CORE, pyodide.LOCK, "README.txt", *files}
     for entry in made.values():
@@ -94,7 +105,8 @@ def test_a_package_brings_what_it_needs_in_a_browser(parts):
     assert needs["altair"] == ["jinja2"]
     assert needs["pandas"] == ["numpy", "python-dateutil"]
     assert needs["ipywidgets"] == []
-    assert needs["kgdata"] == ["altair", "ipywidgets", "pandas"]
+    assert needs["kgdata-kyrgyzstan"] == ["pandas"]
+    assert needs["kgbook-kyrgyzstan"] == ["altair", "ipywidgets", "kgdata-kyrgyzstan"]
     assert made["python-dateutil"]["imports"] == ["python_dateutil"]
 
 
@@ -298,7 +310,7 @@ def site(project, monkeypatch):
     (site / "lite" / "lab" / "index.html").write_text("last")
     (project / "chapters").symlink_to(ROOT / "chapters")
     monkeypatch.setattr(lite.pyodide, "make", lambda folder, *_: folder.mkdir(parents=True))
-    monkeypatch.setattr(lite, "_own_wheel", lambda *_: None)
+    monkeypatch.setattr(lite, "_own_wheels", lambda *_: None)
     monkeypatch.setattr(lite, "_run_lite", stand_in)
     return site
 

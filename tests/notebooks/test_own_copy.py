@@ -1,4 +1,4 @@
-"""A student's own copy of every chapter, as the site offers it, runs with the wheel that lies beside it and no checkout."""
+"""A student's own copy of every chapter, as the site offers it, runs with the wheels that lie beside it and no checkout."""
 
 import os
 import shutil
@@ -28,16 +28,20 @@ def computer(binder, tmp_path_factory):
     environment = {**binder.environment, "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
     environment |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PREFER_ENV_PATH": "1", "PIP_NO_INDEX": "1"}
     # The kernel that Jupyter finds is that of the environment.
-    for command in (["pip", "uninstall", "--yes", "kgdata-kyrgyzstan"], ["ipykernel", "install", "--sys-prefix"]):
+    for command in (
+        ["pip", "uninstall", "--yes", "kgdata-kyrgyzstan", "kgbook-kyrgyzstan"],
+        ["ipykernel", "install", "--sys-prefix"],
+    ):
         subprocess.run([python, "-m", *command], check=True, capture_output=True, env=environment)
-    missing = subprocess.run([python, "-c", "import kgdata"], cwd=folder, env=environment, capture_output=True)
-    assert missing.returncode != 0
+    for name in ("kgdata", "kgbook"):
+        missing = subprocess.run([python, "-c", f"import {name}"], cwd=folder, env=environment, capture_output=True)
+        assert missing.returncode != 0
     return python, environment
 
 
 def test_own_copy_runs(book, computer, chapter_file, tmp_path):
     python, environment = computer
-    for name in (chapter_file.name, copies.WHEEL):
+    for name in (chapter_file.name, *copies.WHEELS):
         shutil.copy(book / origin.COPIES / name, tmp_path)
     done = subprocess.run(
         [python, "-c", RUN, chapter_file.name], cwd=tmp_path, env=environment, capture_output=True, text=True
