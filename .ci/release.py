@@ -20,9 +20,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-#: What is taken of the site that ``make site`` built, and what is there at least, by the ending of its name.
+#: What is taken of the site that ``make site`` built, and what is there at least.
 TAKEN = ("downloads/*", "data/kgdata-{version}*")
-NEEDED = (".pdf", ".zip", "-csv.zip")
+NEEDED = ("downloads/*.pdf", "downloads/*.zip", "data/kgdata-{version}-csv.zip")
 
 
 def section(changelog: str, version: str) -> tuple[str | None, str]:
@@ -71,22 +71,33 @@ def files(site: Path, version: str) -> list[Path]:
     FileNotFoundError
         If something is missing that every release has.
     """
-    found = sorted(path for glob in TAKEN for path in site.glob(glob.format(version=version)) if path.is_file())
-    for ending in NEEDED:
-        if not any(path.name.endswith(ending) for path in found):
-            raise FileNotFoundError(f"{site} has nothing that ends with {ending}: run make site first")
-    return found
+    for needed in NEEDED:
+        if not any(site.glob(needed.format(version=version))):
+            raise FileNotFoundError(f"there is no {needed.format(version=version)} in {site}: run make site first")
+    return sorted(path for taken in TAKEN for path in site.glob(taken.format(version=version)) if path.is_file())
+
+
+def when(root: Path) -> str:
+    """The time that everything is given: that of the environment, or else of the last commit.
+
+    Raises
+    ------
+    ValueError
+        If there is neither.
+    """
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return given
+    asked = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+    done = subprocess.run(asked, capture_output=True, text=True)
+    if done.returncode:
+        raise ValueError(f"git tells no time of {root}: set SOURCE_DATE_EPOCH to the seconds of the tag's commit")
+    return done.stdout.strip()
 
 
 def make(root: Path, tag: str, out: Path) -> list[str]:
     """Put all that is published into a folder, whole or not at all; the names of the files."""
     site = files(root / "_build" / "html", tag.removeprefix("v"))
-    environment = dict(os.environ)
-    if not environment.get("SOURCE_DATE_EPOCH"):
-        asked = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-        environment["SOURCE_DATE_EPOCH"] = subprocess.run(
-            asked, capture_output=True, text=True, check=True
-        ).stdout.strip()
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": when(root)}
     with tempfile.TemporaryDirectory(prefix="release-", dir=root / "_build") as folder:
         made = Path(folder, "dist")
         build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(made / "python"), str(root)]

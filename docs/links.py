@@ -23,6 +23,8 @@ OWN = "This project's own pages"
 ADDRESS = re.compile(r"https?://[^\s<>\"'`|\]})]+[^\s<>\"'`|\]}).,;:]")
 EXAMPLES = r"https?://(?:[\w-]+\.)?example\.(?:org|com|net)(?:[/:]|$)"
 GONE = ("broken", "timeout")
+FOR_GOOD = (301, 308)  # it has moved, and says so
+Answers = dict[str, tuple[str, int, str]]
 
 # One page that holds nothing but the addresses: they are put in as nodes, for no markup takes every one as it is.
 CONF = """
@@ -63,8 +65,8 @@ def addresses(root: Path) -> dict[str, dict[str, set[str]]]:
     return found
 
 
-def ask(wanted: list[str]) -> dict[str, tuple[str, str]]:
-    """What became of each address: a word of Sphinx's (working, redirected, broken, timeout ...), and what it adds."""
+def ask(wanted: list[str]) -> Answers:
+    """What became of each address: a word of Sphinx's (working, redirected, broken, timeout ...), a code, what it adds."""
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, "source"), Path(folder, "out")
         source.mkdir()
@@ -77,23 +79,23 @@ def ask(wanted: list[str]) -> dict[str, tuple[str, str]]:
         if not told.is_file():
             raise RuntimeError(f"Sphinx did not ask: {(done.stderr or done.stdout).strip()[-500:]}")
         lines = map(json.loads, told.read_text("utf-8").splitlines())
-        answers = {line["uri"]: (line["status"], line["info"]) for line in lines}
+        answers = {line["uri"]: (line["status"], line["code"], line["info"]) for line in lines}
     if lacking := set(wanted) - answers.keys():
         raise RuntimeError(f"no answer is told for {', '.join(sorted(lacking))}")
     return answers
 
 
-def report(found: dict[str, dict[str, set[str]]], answers: dict[str, tuple[str, str]]) -> str:
+def report(found: dict[str, dict[str, set[str]]], answers: Answers) -> str:
     """What is gone and what has moved for good, as Markdown, by publisher."""
     gone = sum(answers[address][0] in GONE for theirs in found.values() for address in theirs)
     lines = [f"## {gone} of {sum(map(len, found.values()))} addresses do not answer as they should", ""]
     for publisher, theirs in sorted(found.items()):
         told = []
         for address, named in sorted(theirs.items()):
-            state, info = answers[address]
-            if state in GONE or (state == "redirected" and info.startswith("permanently")):
-                word = "moved" if state == "redirected" else state
-                told.append(f"- {', '.join(sorted(named))}: <{address}> {word}: {' '.join(info.split())[:200]}")
+            state, code, info = answers[address]
+            if state in GONE or code in FOR_GOOD:
+                word = "has moved to" if code in FOR_GOOD else f"{state}:"
+                told.append(f"- {', '.join(sorted(named))}: <{address}> {word} {' '.join(info.split())[:200]}")
         if told:
             lines += [f"### {publisher}", "", *told, ""]
     if gone:
@@ -118,7 +120,7 @@ def main(argv: list[str] | None = None) -> int:
     if args.summary:
         with args.summary.open("a", encoding="utf-8") as file:
             file.write(said)
-    return int(any(state in GONE for state, _ in answers.values()))
+    return int(any(state in GONE for state, *_ in answers.values()))
 
 
 if __name__ == "__main__":
