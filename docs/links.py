@@ -77,7 +77,7 @@ def ask(wanted: list[str]) -> Answers:
         done = subprocess.run(command, capture_output=True, encoding="utf-8")
         told = out / "output.json"
         if not told.is_file():
-            raise RuntimeError(f"Sphinx did not ask: {(done.stderr or done.stdout).strip()[-500:]}")
+            raise RuntimeError(f"Sphinx did not ask: {' '.join((done.stderr or done.stdout).split())[-300:]}")
         lines = map(json.loads, told.read_text("utf-8").splitlines())
         answers = {line["uri"]: (line["status"], line["code"], line["info"]) for line in lines}
     if lacking := set(wanted) - answers.keys():
