@@ -135,7 +135,7 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	echo "  requirements/package-lock.json"
 
 clean: ## Remove the book and what the tools left behind
-	rm -rf _build dist .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf _build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	find . -name .venv -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -exec rm -rf {} +
 
 distclean: clean ## Remove the environment too

@@ -57,7 +57,7 @@ class DownloadsDirective(SphinxDirective):
 
 def files() -> dict[str, bytes]:
     """The data package: every file of it, by its path within ``data/``."""
-    folder, descriptor = _data.folder(), _data.schema()
+    folder, descriptor = Path(str(_data.folder())), _data.schema()
     paths = ["datapackage.json", *(resource["path"] for resource in descriptor["resources"])]
     # A schema that tables share is a file of its own, which the descriptor as read has in its place.
     paths += [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.schema.json"))]
@@ -148,7 +148,7 @@ def _item(what: str, docname: str, path: str, size: int) -> nodes.list_item:
 
 
 def _size(path: str) -> int:
-    return (_data.folder() / path).stat().st_size
+    return Path(str(_data.folder()), path).stat().st_size
 
 
 def _link(docname: str, path: str) -> nodes.reference:

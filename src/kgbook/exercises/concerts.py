@@ -20,7 +20,7 @@ def _places():
 
 def _part() -> dict[str, dict]:
     part = kgdata.standings()
-    return part[part["section"] == "concerts"].set_index("id").to_dict("index")
+    return {row["id"]: row for row in part[part["section"] == "concerts"].to_dict("records")}
 
 
 def _supporting(*independence: str) -> int:
