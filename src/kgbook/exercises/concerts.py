@@ -18,9 +18,9 @@ def _places():
     return table.agg(named="size", not_held="sum")
 
 
-def _part() -> dict[str, dict]:
+def _part() -> dict:
     part = kgdata.standings()
-    return {row["id"]: row for row in part[part["section"] == "concerts"].to_dict("records")}
+    return part[part["section"] == "concerts"].set_index("id").to_dict("index")
 
 
 def _supporting(*independence: str) -> int:
