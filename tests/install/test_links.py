@@ -100,9 +100,9 @@ def test_every_address_of_a_source_is_asked(links, root):
     assert not [address for address in asked if "example.org" in address or address[-1] in ".,;:)>\"'`"]
 
 
-def test_no_answer_is_told_as_such(links, monkeypatch, tmp_path, capsys):
+def test_no_answer_is_told_as_such(links, monkeypatch, sources, pages, capsys):
     monkeypatch.setattr(links, "CONF", "raise ValueError('not today')")
-    assert links.main(["--root", str(tmp_path)]) == 1
+    assert links.main(["--root", str(pages)]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("links: Sphinx did not ask: ")
     assert "not today" in line
