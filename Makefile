@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf zip site lite refresh validate test test-lite format hooks lock bench lighthouse addresses record picture clean distclean
+.PHONY: help book serve pdf zip site lite refresh validate test test-lite format hooks lock bench lighthouse links addresses record picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -101,6 +101,9 @@ lighthouse: .venv/.project .venv/.test .venv/.node ## Let Lighthouse judge every
 	test -f _build/html/index.html || $(VENV) -m kgbook.build
 	$(VENV) bench/scores.py
 
+links: .venv/.project ## Ask the addresses of all sources whether they are still there
+	$(VENV) docs/links.py $(if $(SUMMARY),--summary "$(SUMMARY)")
+
 addresses: .venv/.project ## Add the addresses of the built book to the list of those that must stay
 	$(VENV) -m kgbook.published
 
@@ -123,6 +126,10 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	../_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	$(if $(UPGRADE),--upgrade) --output-file $$to $$name.in || exit 1; echo "  requirements/$$to"; done
+	cd requirements && for name in package-pandas2:3.10 package-pandas3:3.11; do \
+	../_build/lock/bin/uv pip compile --quiet --universal --python-version $${name#*:} --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	$(if $(UPGRADE),--upgrade) --output-file $${name%:*}.txt $${name%:*}.in || exit 1; echo "  requirements/$${name%:*}.txt"; done
 	cd requirements && ../_build/lock/bin/uv pip compile --quiet --no-deps --python-version 3.14 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	$(if $(UPGRADE),--upgrade) --output-file browser.txt browser.in && echo "  requirements/browser.txt"
@@ -134,7 +141,7 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	echo "  requirements/package-lock.json"
 
 clean: ## Remove the book and what the tools left behind
-	rm -rf _build dist .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf _build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	find . -name .venv -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -exec rm -rf {} +
 
 distclean: clean ## Remove the environment too

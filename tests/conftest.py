@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import shutil
+import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,11 +81,24 @@ def find_chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def program():
+    """Finds a program: in the environment of the tests, in the one beside it, or on this machine."""
+    apart = os.environ.get("KG_APART_PYTHON") or ROOT / ".venv" / "apart" / "bin" / "python"
+    places = [Path(sys.executable).parent, Path(apart).parent, os.environ.get("PATH", "")]
+
+    def program(name: str) -> str:
+        found = shutil.which(name, path=os.pathsep.join(map(str, places)))
+        return found or missing(f"no {name}: run `make test`, which installs it, or name its place in PATH")
+
+    return program
+
+
+@pytest.fixture(scope="session")
 def node_modules() -> Path:
     """The packages of ``requirements/package-lock.json``, which ``make test`` installs, and Node to run them."""
     if not shutil.which("node"):
         missing("no Node.js: install it (Debian: apt-get install nodejs npm), then run `make test`")
-    if not (NODE_MODULES / "lighthouse").is_dir():
+    if not (NODE_MODULES / ".package-lock.json").is_file():  # what npm writes last
         missing(f"no packages in {NODE_MODULES}: run `make test`, which needs npm (Debian: apt-get install npm)")
     return NODE_MODULES
 

@@ -36,7 +36,7 @@ def enable() -> None:
     from kgbook import advice, theme
     from kgbook.spec import render
 
-    alt.theme.register("kgbook", enable=True)(theme.altair_theme)
+    alt.theme.register("kgbook", enable=True)(theme.altair_theme)  # type: ignore[arg-type]  # a dictionary is one
     alt.renderers.register("kgbook", render)
     alt.renderers.enable("kgbook")
     advice.give()

@@ -58,10 +58,11 @@ def _run(command: list[str]) -> int:
     if not watched:  # in a log, only what is wrong
         command = [*command, "--quiet"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
-    with subprocess.Popen(command, env=environment, **streams) as process:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
         told = over = False
-        for line in process.stdout:
+        for line in process.stdout or ():
             plain = _COLOUR.sub("", line)
             told = told or plain.startswith(BookError.category)
             # After the list of problems only a traceback and boxes follow, which say the same again.

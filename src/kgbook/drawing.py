@@ -10,6 +10,7 @@ import json
 import math
 import re
 import xml.etree.ElementTree as ET
+from typing import Any
 
 from kgbook import maps, theme
 
@@ -121,7 +122,7 @@ def changed(spec: dict, changes: list) -> dict:
     """A copy of the specification with the changes in it."""
     spec = copy.deepcopy(spec)
     for path, value in changes:
-        part = spec
+        part: Any = spec
         for key in path[:-1]:
             if isinstance(part, dict) and not isinstance(part.get(key), (dict, list)):
                 part[key] = {}
@@ -201,7 +202,7 @@ def _values(spec: dict, path: tuple, field) -> list:
 
 
 def _width(svg: ET.Element) -> float:
-    return float(svg.get("width"))
+    return float(svg.attrib["width"])
 
 
 def _tidied(svg: ET.Element, prefix: str) -> str:

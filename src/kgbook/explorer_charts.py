@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from kgbook import colour, tooltip
 from kgbook.explorer import ALL, CHOICES, NOTHING, chosen, options, years
@@ -64,7 +65,7 @@ def page_chart(frame, **start):
     rows = _rows(frame).assign(citation=shorter)
     chart = alt.Chart(rows)
     # Words that stand in the plot: from its left edge, and no longer than it is wide.
-    words = {"align": "left", "baseline": "bottom", "limit": alt.ExprRef("width")}
+    words: dict[str, Any] = {"align": "left", "baseline": "bottom", "limit": alt.ExprRef("width")}
     leaf = f"min(leaf, ceil(datum.total / {ROWS}))"
     # An axis needs something to span: where nothing fits, one event stays, of no size and no words.
     listed = (

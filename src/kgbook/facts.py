@@ -127,7 +127,7 @@ def _add_cards(app, document, docname):
     """Put a card at the end of the page for everything that it shows."""
     if app.builder.format != "html":
         return
-    builder, made = app.builder, {}
+    builder, made = app.builder, dict[str, str]()
 
     def to(page: str) -> str:
         return builder.get_relative_uri(docname, page)

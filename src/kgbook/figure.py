@@ -115,7 +115,7 @@ def _source(ids: list[str], link) -> str:
             names += " and another" if len(said) == NAMED + 1 else f" and {len(said) - NAMED} others"
         parts.append(f'<span class="kg-said">Said by</span> {names}.')
     if checked:
-        others = f"{len(checked)} other publications" if len(checked) > 1 else html.escape(*checked)
+        others = f"{len(checked)} other publications" if len(checked) > 1 else html.escape(next(iter(checked)))
         parts.append(f'<span class="kg-checked">Checked against</span> {others}.')
     if computed:
         which = "Partly computed" if said else "Computed"

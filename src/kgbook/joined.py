@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup, SoupStrainer
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 
 #: What is of no use on paper. The narrow drawing of a chart is the same as the wide one.
 LEFT_OUT = (
@@ -111,11 +112,11 @@ class Joined:
         soup = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article", class_="bd-article"))
         if soup.article is None or soup.h1 is None:
             raise ValueError(f"{entry.name}.html: there is no article with a heading: has the theme changed?")
-        article = soup.article
+        article, heading = soup.article, soup.h1
         for tag in article.select(LEFT_OUT):
             tag.decompose()
-        entry.title = " ".join(article.h1.get_text().split())
-        article.h1["class"] = "kg-page-title"
+        entry.title = " ".join(heading.get_text().split())
+        heading["class"] = "kg-page-title"
         self._unfold(article)
         self._describe(article)
         self._lower(article, entry.level)

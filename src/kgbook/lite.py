@@ -17,6 +17,7 @@ import tempfile
 import time
 import venv
 from pathlib import Path
+from typing import Any
 
 from kgbook import build, copies, origin, packing, pyodide, student
 from kgbook.pyodide import NotMade
@@ -29,7 +30,7 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 #: What the kernel would else look for one after the other, in Python; so it comes at once, while Python itself still loads.
 KERNEL_WHEELS = ("piplite", "ipykernel", "pyodide_kernel")
 AT_START = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "kgdata-kyrgyzstan"]
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
         "enableMemoryStorage": True,

@@ -68,7 +68,7 @@ def make(folder: Path, core: Path, wheels: list[Path], own: list[Path]) -> dict[
     folder.mkdir(parents=True)
     for name in CORE:
         shutil.copyfile(core / name, folder / name)
-    entries = {}
+    entries: dict[str, dict] = {}
     for path in sorted(wheels):
         name = normal(path.name.split("-")[0])
         if name == CARRIER:

@@ -97,7 +97,7 @@ class Page:
         resource = _data.resource(table)
         key = _data.key(table)[0]
         about = [nodes.paragraph(text=resource["description"]), downloads.line(self.app, self.docname, table)]
-        rows = _data.records(table)
+        rows = list(_data.records(table))
         if as_lines := LINES.get(key):
             about += self._shown_in(row[key] for row in rows)
             return [*about, *finder.form(rows), *as_lines(self, table, referrers()), *self._retired(table)]

@@ -72,7 +72,7 @@ def read(path: Path):
         notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
         if notebook.nbformat != 4:
             raise ValueError(f"it has format {notebook.nbformat}: open it once in Jupyter and save it")
-        taken = set()
+        taken: set[str] = set()
         for cell in notebook.cells:
             cell["id"] = _stable_id(cell, taken)
         notebook.nbformat_minor = 5
@@ -206,8 +206,8 @@ def write_all(texts: dict[Path, str]) -> list[Path]:
 def _kernel_of_this_python():
     """A kernel in this very environment, whatever kernels are installed for the user."""
     from ipykernel.kernelspec import get_kernel_dict
-    from jupyter_client import AsyncKernelManager
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
 
     class ThisPython(KernelSpecManager):
         def get_kernel_spec(self, kernel_name):

@@ -73,7 +73,7 @@ def _chart(spec: dict, top: float, room: float) -> str:
     """The chart as the page draws it, in what room is left: a high one shows its beginning."""
     page = drawing.for_page(spec)
     made = ET.fromstring(drawing.draw(drawing.changed(page, drawing.fitting(page, drawing.WIDE)), drawing.WIDE, "s-"))
-    width, height = float(made.get("width")), float(made.get("height"))
+    width, height = float(made.attrib["width"]), float(made.attrib["height"])
     across = WIDTH - 2 * MARGIN
     scale = max(min(across / width, room / height), min(across / width, 1.0))
     made.set("x", str(MARGIN))

@@ -111,7 +111,7 @@ def _make_assets(app) -> None:
     _write(made / "icon.svg", (ASSETS / "icon.svg").read_text("utf-8"))
     app.config.html_static_path.append(str(made))
     app.add_css_file("kg.css", priority=900)
-    version = vl_convert.__version__
+    version = vl_convert.__version__  # type: ignore[attr-defined]  # its stub forgets it
     app.add_js_file("kg.js", defer="defer", **{"data-vega": f"{BUNDLE}?v={version}"})
 
 
@@ -129,7 +129,7 @@ def _write(path: Path, text: str) -> None:
 
 def _page(app, pagename, templatename, context, doctree) -> None:
     """Plain links in place of menus that need a script, and links to where a chapter can be had and run."""
-    buttons = []
+    buttons: list[dict] = []
     for button in context.get("header_buttons", []):
         buttons += button["buttons"] if button["type"] == "group" else [button]
     buttons = copies.buttons(app, pagename, context["pathto"]) + buttons

@@ -140,7 +140,7 @@ def _parts(markdown: str, folder: Path):
     solutions = {block["title"].strip(): block["body"].strip() for block in blocks if block["kind"] == "solution"}
     for block in blocks:
         if block["kind"] == "exercise":
-            label = _LABEL.search(block["options"])[1]
+            (label,) = _LABEL.findall(block["options"])
             body = _HINT.sub(lambda hint: _fold("A hint", hint["body"].strip()), block["body"]).strip()
             yield "markdown", f"### Exercise: {block['title'].strip()}\n\n{body}"
             more = "import pandas as pd\n" if "pd." in solutions[label] else ""

@@ -13,6 +13,7 @@ import hashlib
 import html
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +54,11 @@ def put_in(out: Path, pages: dict[Path, str]) -> None:
     for path, text in pages.items():
         # The first link gives way to the style, the others to nothing.
         left = iter([f"<style>{whole}</style>\n"])
-        pages[path] = LINK.sub(lambda found, left=left: next(left, ""), text.replace(HASH, allowed, 1))
+
+        def give(found: re.Match, left: Iterator[str] = left) -> str:
+            return next(left, "")
+
+        pages[path] = LINK.sub(give, text.replace(HASH, allowed, 1))
 
 
 def names(pages) -> set[str]:
@@ -64,7 +69,7 @@ def names(pages) -> set[str]:
     >>> sorted(names(['<p class="a b" id="c" hidden>d</p><script>"<i>"</script>']))
     ['#c', '.a', '.b', '[class', '[hidden', '[id', 'p', 'script']
     """
-    found = set()
+    found: set[str] = set()
     for text in pages:
         for tag, attributes in _TAG.findall(_CONTENT.sub(r"\1", text)):
             found.add(tag.lower())
@@ -83,7 +88,7 @@ def made(scripts) -> set[str]:
     >>> sorted(made(["a.classList.add('b'); d.dataset.isLive = 1 // 'c'"]))
     ['#b', '.b', '[b', '[data-is-live', 'b']
     """
-    found = set()
+    found: set[str] = set()
     for text in scripts:
         for kind, part in JavascriptLexer().get_tokens(text):
             if kind in String:

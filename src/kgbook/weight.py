@@ -97,7 +97,11 @@ def _join_scripts(out: Path, pages: dict[Path, str]) -> None:
         joined = f'<script {settings} src="{top}_static/book.js?v={mark}"></script>\n'
         # The first gives way to ours, the others of the list to nothing.
         text = SCRIPT.sub(lambda found: "" if found["name"] in SCRIPTS[1:] else found[0], text)
-        pages[path] = SCRIPT.sub(lambda found, new=joined: new if found["name"] == SCRIPTS[0] else found[0], text)
+
+        def give(found: re.Match, new: str = joined) -> str:
+            return new if found["name"] == SCRIPTS[0] else found[0]
+
+        pages[path] = SCRIPT.sub(give, text)
     for name in SCRIPTS:
         (folder / name).unlink()
     shutil.rmtree(folder / "scripts")

@@ -27,6 +27,7 @@ TYPE_CHECKING = False  # as in typing, whose import would cost more than all the
 if TYPE_CHECKING:
     import os
     from pathlib import Path
+    from typing import Any
 
     import pandas
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from kgdata.diffing import Difference
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     # importlib.metadata costs 38 ms: only who asks for the version pays.
     if name == "__version__":
         from kgdata import _data
@@ -73,7 +74,7 @@ def tables() -> list[str]:
     return _data.tables()
 
 
-def records(name: str) -> list[dict]:
+def records(name: str) -> list[dict[str, Any]]:
     """The rows of a table as plain dictionaries; pandas is not needed.
 
     Parameters
@@ -103,7 +104,7 @@ def records(name: str) -> list[dict]:
     return [dict(row) for row in _data.records(name)]
 
 
-def get(id: str) -> dict:
+def get(id: str) -> dict[str, Any]:
     """One record by its id, whatever table it is in.
 
     Parameters
@@ -132,7 +133,7 @@ def get(id: str) -> dict:
     return dict(_data.get(id)[1])
 
 
-def find(text: str) -> list[dict]:
+def find(text: str) -> list[dict[str, Any]]:
     """Records that a name or words lead to, in any spelling and script.
 
     Parameters
@@ -156,7 +157,7 @@ def find(text: str) -> list[dict]:
     return lookup.find(text)
 
 
-def provenance(id: str, field: str | None = None) -> dict:
+def provenance(id: str, field: str | None = None) -> dict[str, Any]:
     """Who says so, where, what others say, and what is wrong with it.
 
     Parameters
@@ -467,7 +468,7 @@ def standings(labels: bool = False) -> pandas.DataFrame:
     return frames.standings(labels)
 
 
-def boundaries(name: str) -> dict:
+def boundaries(name: str) -> dict[str, Any]:
     """The borders of countries for a map.
 
     Parameters
@@ -625,7 +626,7 @@ def coverage() -> list[dict]:
     return passages.coverage()
 
 
-def check_source(text: str) -> list[dict]:
+def check_source(text: str) -> list[dict[str, Any]]:
     """The passages that a copy of the article does not hold as they were read.
 
     Parameters
@@ -651,7 +652,7 @@ def check_source(text: str) -> list[dict]:
     return passages.check(text, _data.records("passages"))
 
 
-def use(folder: str | os.PathLike | None) -> None:
+def use(folder: str | os.PathLike[str] | None) -> None:
     """Read another data folder of the same schema from now on.
 
     Parameters

@@ -9,8 +9,16 @@ from __future__ import annotations
 import os
 from functools import cache, lru_cache
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.resources.abc import Traversable
+    from typing import IO, Any, TypeVar
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
 #: What other modules remember of the folder, to be forgotten with it; see :func:`remember`.
-_OTHERS: list = []
+_OTHERS: list[Any] = []
 
 #: The tables whose rows say who claims something.
 CLAIMS = ("timeline", "statistics", "cases", "quotes", "claims")
@@ -24,7 +32,7 @@ _NAME, _PART = "[a-z0-9][a-z0-9_-]*", r"[^./\\:\0][^/\\:\0]*"
 CREATED = "%Y-%m-%dT%H:%M:%SZ"
 
 #: Set by :func:`use`; None means the data that came with the package.
-_folder = None
+_folder: str | None = None
 
 
 class RetiredIdWarning(UserWarning):
@@ -35,10 +43,10 @@ def remember(function):
     """Call a function once only for each folder of data."""
     cached = lru_cache(maxsize=None)(function)
     _OTHERS.append(cached)
-    return cached
+    return cached  # type: ignore[return-value]  # lru_cache's own type forgets the arguments
 
 
-def use(folder) -> None:
+def use(folder: str | os.PathLike[str] | None) -> None:
     """Read another folder of the same schema from now on; None goes back to our own."""
     global _folder
     _folder = None if folder is None else os.fspath(folder)
@@ -60,7 +68,7 @@ def folder():
 
 
 @lru_cache(maxsize=1)
-def _where():
+def _where() -> str | Traversable:
     """The same as a text where it can be one: ``pathlib`` alone costs more than to read a table."""
     if _folder is not None:
         return _folder
@@ -87,27 +95,30 @@ def _where():
     )
 
 
-def _open(name: str):
+def _open(name: str) -> IO[str]:
     """A file of the folder, open for reading as text."""
     where = _where()
     if isinstance(where, str):
         return open(os.path.join(where, name), encoding="utf-8", newline="")
-    return (where / name).open(encoding="utf-8", newline="")
+    import io
+
+    return io.TextIOWrapper((where / name).open("rb"), encoding="utf-8", newline="")
 
 
 @lru_cache(maxsize=1)
-def schema() -> dict:
+def schema() -> dict[str, Any]:
     """The Data Package descriptor: every table, field, type and key; schemas that tables share are put in their place."""
     import json
 
-    def read(name: str) -> dict:
+    def read(name: str) -> dict[str, Any]:
         with _open(name) as text:
-            return json.load(text)
+            found: dict[str, Any] = json.load(text)
+            return found
 
     return described(read)
 
 
-def described(read) -> dict:
+def described(read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     """The descriptor with the schemas in their place that tables share; ``read`` gives the JSON of a file."""
     found, shared = read("datapackage.json"), {}
     for field, _, rule, remedy in misnamed(found):
@@ -160,8 +171,9 @@ def tables() -> list[str]:
     return [resource["name"] for resource in schema()["resources"] if "schema" in resource]
 
 
-def resource(name: str) -> dict:
+def resource(name: str) -> dict[str, Any]:
     """The descriptor of one table."""
+    found: dict[str, Any]
     for found in schema()["resources"]:
         if found["name"] == name and "schema" in found:
             return found
@@ -176,15 +188,16 @@ def series() -> list[str]:
     return [name for name in tables() if key(name) == ["figure_id"]]
 
 
-def boundaries(name: str) -> dict:
+def boundaries(name: str) -> dict[str, Any]:
     """A map as GeoJSON; see :func:`kgdata.boundaries`."""
     import json
 
-    maps = {found["name"]: found["path"] for found in schema()["resources"] if found.get("format") == "geojson"}
+    maps = {each["name"]: each["path"] for each in schema()["resources"] if each.get("format") == "geojson"}
     if name not in maps:
         raise KeyError(f"no map {name!r}: there are {', '.join(maps)}")
     with _open(maps[name]) as text:
-        return json.load(text)
+        found: dict[str, Any] = json.load(text)
+        return found
 
 
 def key(name: str) -> list[str]:
@@ -204,7 +217,7 @@ def number(text: str) -> int | float:
     return float(text) if any(c in text for c in ".eE") else int(text)
 
 
-_READ = {
+_READ: dict[str, Callable[[str], Any]] = {
     "integer": int,
     "number": number,
     "boolean": {"true": True, "false": False}.__getitem__,
@@ -212,7 +225,7 @@ _READ = {
 
 
 @cache
-def records(name: str) -> tuple[dict, ...]:
+def records(name: str) -> tuple[dict[str, Any], ...]:
     """The rows of a table; see :func:`kgdata.records`, which hands out copies."""
     import csv
 
@@ -221,12 +234,12 @@ def records(name: str) -> tuple[dict, ...]:
     with _open(found["path"]) as lines:
         rows = csv.reader(lines, strict=True)
         names = next(rows, [])
-        typed = [(name, read[name]) for name in names if read[name]]
+        typed = [(name, as_type) for name in names if (as_type := read[name])]
         made = []
         for cells in filter(None, rows):
             if len(cells) != len(names):
                 raise ValueError(f"{found['path']}:{rows.line_num}: {len(cells)} cells, not {len(names)}")
-            row = dict(zip(names, [text or None for text in cells], strict=True))
+            row: dict[str, Any] = dict(zip(names, [text or None for text in cells], strict=True))
             for name, as_type in typed:
                 if row[name] is not None:
                     row[name] = as_type(row[name])
@@ -235,9 +248,9 @@ def records(name: str) -> tuple[dict, ...]:
 
 
 @lru_cache(maxsize=1)
-def index() -> dict[str, tuple[str, dict]]:
+def index() -> dict[str, tuple[str, dict[str, Any]]]:
     """Every record with an id of its own: id -> (table, row)."""
-    found = {}
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
     for name in tables():
         fields = key(name)
         if len(fields) == 1 and name != RETIRED:

@@ -11,11 +11,16 @@ from datetime import date
 
 from kgdata import edtf
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 EDTF = "http://id.loc.gov/datatypes/edtf"
 _DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$", re.ASCII)
 
 
-def faults(text: str, field: dict, codes: dict | None) -> list[tuple[str, str]]:
+def faults(text: str, field: dict[str, Any], codes: Mapping[str, set[str]] | None) -> list[tuple[str, str]]:
     """What is wrong with one cell: (rule, remedy), all of it."""
     limits = field.get("constraints", {})
     if not text:

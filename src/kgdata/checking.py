@@ -20,6 +20,13 @@ from pathlib import Path
 
 from kgdata import _data, cells, rules
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from typing import Any
+
+    Rows = list[tuple[int, dict[str, str]]]  # a table as text: the line of each row, and its cells
+
 _RESTORE = "restore the file from the last version"
 
 
@@ -84,7 +91,7 @@ class Problem(namedtuple("Problem", "file line field rule remedy")):
 class Table:
     """One table as read for checking: rows that are sound, with their line numbers."""
 
-    def __init__(self, name: str, resource: dict):
+    def __init__(self, name: str, resource: dict[str, Any]) -> None:
         self.name = name
         self.path = resource["path"]
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
@@ -95,7 +102,7 @@ class Table:
             (fk["fields"], fk["reference"]["resource"] or name, fk["reference"]["fields"])
             for fk in resource["schema"].get("foreignKeys", [])
         ]
-        self.rows: list[dict] = []  # typed, as kgdata.records gives them
+        self.rows: list[dict[str, Any]] = []  # typed, as kgdata.records gives them
         self.lines: list[int] = []
         self.ids: set[str] = set()  # of unsound rows too: what is there does not dangle
         self.cited: set[str] = set()  # passages, by unsound rows too
@@ -106,7 +113,7 @@ class Table:
 class Checker:
     """Collects problems of a folder, file by file."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: str | os.PathLike[str] | Traversable) -> None:
         # A folder inside a zip file is no path, but works like one.
         self.folder = Path(folder) if isinstance(folder, (str, os.PathLike)) else folder
         self.problems: list[Problem] = []
@@ -115,7 +122,7 @@ class Checker:
         self.descriptors: list[str] = []  # the descriptor, and the schemas that tables share
         self.files: dict[str, str] = {}  # other than tables: path and hash
 
-    def report(self, file, line, field, rule, remedy) -> None:
+    def report(self, file: str, line: int, field: str, rule: str, remedy: str) -> None:
         self.problems.append(Problem(f"{self.folder.name}/{file}", line, field, rule, remedy))
 
     def run(self) -> list[Problem]:
@@ -141,7 +148,7 @@ class Checker:
         """Whether the descriptor could be read; if so, its tables are here from now on."""
         name = descriptor = "datapackage.json"
 
-        def read(file: str) -> dict:
+        def read(file: str) -> dict[str, Any]:
             nonlocal name
             name = file
             self.descriptors.append(file)
@@ -291,7 +298,7 @@ class Checker:
                 else:
                     rows.append((line, dict(zip(header, row, strict=True))))
         except csv.Error as error:
-            return wrong(
+            wrong(
                 line,
                 "-",
                 f"not CSV ({error})",
@@ -299,7 +306,7 @@ class Checker:
             )
         return header, rows, whole
 
-    def _form(self, table, text, header, rows) -> None:
+    def _form(self, table: Table, text: str, header: list[str], rows: Rows) -> None:
         """A stray quotation mark, needless quoting or an empty line change no value but hide mistakes."""
         lines = text.split("\n")
         for line, texts in [(1, header), *((line, row.values()) for line, row in rows)]:
@@ -311,7 +318,7 @@ class Checker:
 
     # -- one cell ---------------------------------------------------------------------------------
 
-    def _codes(self, rows) -> dict[str, set[str]] | None:
+    def _codes(self, rows: Rows | None) -> dict[str, set[str]] | None:
         if rows is None or not self.tables["codes"].whole:
             return None  # told once, and not again for every code in every table
         codes: dict[str, set[str]] = {}
@@ -319,9 +326,9 @@ class Checker:
             codes.setdefault(row["vocabulary"], set()).add(row["code"])
         return codes
 
-    def _cells(self, table: Table, rows, codes) -> None:
-        seen: dict[tuple, int] = {}
-        unique = {
+    def _cells(self, table: Table, rows: Rows, codes: dict[str, set[str]] | None) -> None:
+        seen: dict[tuple[str, ...], int] = {}
+        unique: dict[str, dict[str, int]] = {
             name: {}
             for name, f in table.fields.items()
             if f.get("constraints", {}).get("unique") and [name] != table.key
@@ -343,7 +350,7 @@ class Checker:
                     )
             for found in wrong:
                 self.report(table.path, line, *found)
-            table.cited.add(row.get("passage_id"))
+            table.cited.add(row.get("passage_id", ""))
             key = tuple(row[name] for name in table.key)
             if len(table.key) == 1:
                 table.ids.add(key[0])
@@ -393,6 +400,6 @@ def natural(key: tuple) -> list:
     return [[int(part) if n % 2 else part for n, part in enumerate(re.split(r"(\d+)", text))] for text in key]
 
 
-def validate(folder) -> list[Problem]:
+def validate(folder: str | os.PathLike[str] | Traversable) -> list[Problem]:
     """All problems of a data folder, ordered by file and line; empty if it is sound."""
     return Checker(folder).run()

@@ -8,6 +8,10 @@ from kgdata import _data, lookup, text
 
 #: Standings that a reader who sees only what a record is called must not miss.
 _OPPOSED = ("contradicted", "disputed")
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
 
 def cite(target: str) -> str:
@@ -23,13 +27,13 @@ def work() -> str:
     return f"In: {package['title']} ({package['name']}), version {package['version']} of the data."
 
 
-def publication(source: dict) -> str:
+def publication(source: dict[str, Any]) -> str:
     """The publisher, title and day of a source."""
     parts = [source["publisher"], _quoted(source["title"])]
     return ", ".join(parts + (text.date_forms(source["date_published"])[:1] if source["date_published"] else []))
 
 
-def manner(found: dict) -> str:
+def manner(found: dict[str, Any]) -> str:
     """How a claim reached us, and how it is said where that is not simply as a fact."""
     labels = [_data.labels("attribution")[found["attribution"]]]
     labels += [_data.labels("modality")[found["modality"]]] if found["modality"] != "asserted" else []
@@ -54,7 +58,7 @@ def _count(target: str) -> str:
     return f"“{target}”: {number:,} {'row' if number == 1 else 'rows'}, counted."
 
 
-def _record(id: str, field: str | None):
+def _record(id: str, field: str | None) -> Iterator[str]:
     """The sentences that say what a record says, and on whose word."""
     _, row = _data.get(id)
     found = lookup.provenance(id, field)
@@ -80,7 +84,7 @@ def on_whose_word(found: dict):
         yield f"Standing: {_data.labels('verification')[found['verification']]}."
 
 
-def _shown(row: dict, id: str, field: str | None, table: str) -> str:
+def _shown(row: dict[str, Any], id: str, field: str | None, table: str) -> str:
     """The number, day or words that are cited, where what the record is called does not say them."""
     if not field or row[field] is None or field == lookup.TITLE.get(table) or id.startswith("src-"):
         return ""

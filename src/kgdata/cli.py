@@ -12,6 +12,11 @@ import warnings
 import kgdata
 
 ID = {"metavar": "ID", "help": "the identifier of a record, as in ev-0022"}
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 _WIDE = 40  # characters of a cell in a table for the eye
 
 
@@ -35,7 +40,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="show the version of the data and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="kgdata")
 
-    def command(name, help, run, *arguments, formats=("text", "json")):
+    def command(
+        name: str,
+        help: str,
+        run: Callable[[argparse.Namespace], int],
+        *arguments: tuple[str, dict[str, Any]],
+        formats: tuple[str, ...] = ("text", "json"),
+    ) -> None:
         sub = commands.add_parser(name, help=help, description=help, formatter_class=layout)
         for argument, options in arguments:
             sub.add_argument(argument, **options)
@@ -169,7 +180,7 @@ def _run(parser, args) -> int:
         if args.command is None:
             parser.print_help()
             return 2
-        status = args.run(args)
+        status: int = args.run(args)
         sys.stdout.flush()
         return status
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
@@ -184,7 +195,7 @@ def _run(parser, args) -> int:
             kgdata.use(None)
 
 
-def _complain(error, args) -> int:
+def _complain(error: object, args: argparse.Namespace) -> int:
     print(f"kgdata: {error}", file=sys.stderr)
     if args.data is not None and args.command not in ("validate", "check-source", "export"):
         try:
@@ -196,7 +207,7 @@ def _complain(error, args) -> int:
     return 1
 
 
-def _list(args) -> int:
+def _list(args: argparse.Namespace) -> int:
     name = getattr(args, "table", args.command)
     from kgdata import _data
 
@@ -216,7 +227,7 @@ def _list(args) -> int:
     return 0
 
 
-def _print_rows(rows: list[dict], format: str, names=None) -> None:
+def _print_rows(rows: list[dict[str, Any]], format: str, names: list[str] | None = None) -> None:
     if format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     elif format == "csv":
@@ -239,7 +250,7 @@ def _print_rows(rows: list[dict], format: str, names=None) -> None:
             print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def _cell(value) -> str:
+def _cell(value: object) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -277,14 +288,16 @@ def _find(args) -> int:
     return 0
 
 
-def _provenance(args) -> int:
+def _provenance(args: argparse.Namespace) -> int:
     found = kgdata.provenance(args.id, args.field)
     if args.format == "json":
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
     from kgdata import _data, lookup, text
 
-    label = lambda vocabulary, code: _data.labels(vocabulary)[code]  # noqa: E731
+    def label(vocabulary: str, code: str) -> str:
+        return _data.labels(vocabulary)[code]
+
     lines = [("record", f"{found['id']} ({found['table']})" + (f", field {found['field']}" if found["field"] else ""))]
     says = _told(found["table"], found["field"], found["value"])
     if found["field"] is None and found["table"] in ("statistics", "timeline"):
@@ -326,12 +339,12 @@ def _cite(args) -> int:
     return 0
 
 
-def _standings(args) -> int:
+def _standings(args: argparse.Namespace) -> int:
     from kgdata import _data, lookup
 
     names = {"section": _data.labels("section"), "speaks_as": _data.labels("speaker_kind"), "table": {}}[args.by]
     found = _data.labels("verification")
-    counts: dict[str, dict] = {}
+    counts: dict[str, dict[str, int]] = {}
     for row in lookup.standings():
         of = names.get(row[args.by], row[args.by])
         counts.setdefault(of, dict.fromkeys(found.values(), 0))[found[row["verification"]]] += 1
@@ -403,7 +416,7 @@ def _validate(args) -> int:
     return 0
 
 
-def _check_source(args) -> int:
+def _check_source(args: argparse.Namespace) -> int:
     from kgdata import passages
 
     try:

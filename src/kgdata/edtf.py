@@ -129,7 +129,8 @@ def _point(text: str) -> Edtf:
         raise ValueError(
             f"{text!r} is not a date: write 2023-06-09, 2023-06 or 2023, then ~ for about and ? for doubtful"
         )
-    year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
+    year = int(match[1])
+    month, day = (int(part) if part else None for part in match.group(2, 3))
     try:
         first = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:

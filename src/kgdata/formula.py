@@ -16,9 +16,19 @@ import re
 
 from kgdata import edtf
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 ID = re.compile(r"\b(?:st|ev|fig)-\d{4}\b")
 LONGEST = 120  # characters, as in the schema: a deep expression would exhaust the stack
-_DO = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+_DO: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 
 
 def inputs(formula: str) -> list[str]:
@@ -26,7 +36,7 @@ def inputs(formula: str) -> list[str]:
     return list(dict.fromkeys(ID.findall(formula)))
 
 
-def evaluate(formula: str, row_of) -> float:
+def evaluate(formula: str, row_of: Callable[[str], dict[str, Any]]) -> float:
     """The result of a formula.
 
     Parameters
@@ -49,12 +59,12 @@ def evaluate(formula: str, row_of) -> float:
     """
     names = {id.replace("-", "_"): id for id in inputs(formula)}
 
-    def work(node):
+    def work(node: ast.AST) -> float:
         if isinstance(node, ast.Expression):
             return work(node.body)
         if isinstance(node, ast.BinOp) and type(node.op) in _DO:
             return _DO[type(node.op)](work(node.left), work(node.right))
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float):  # True is an int, too
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
             return node.value
         if isinstance(node, ast.Name) and node.id in names:
             return _read("value", names[node.id], row_of)
@@ -78,7 +88,7 @@ def evaluate(formula: str, row_of) -> float:
     raise ValueError(f"{formula!r} cannot be computed: the result is no number")
 
 
-def _read(what: str, id: str, row_of):
+def _read(what: str, id: str, row_of: Callable[[str], dict[str, Any]]) -> float:
     """The value, rounding step, first or last day (as a number) of a record."""
     row = row_of(id)
     if what in ("start", "end"):
@@ -89,4 +99,5 @@ def _read(what: str, id: str, row_of):
         found = row.get(what)
     if found is None:
         raise ValueError(f"the formula needs the {what} of {id}, which has none")
-    return found
+    number: float = found
+    return number

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 import pandas as pd
 
 from kgdata import _data, edtf, lookup, text
@@ -22,7 +26,7 @@ def table(name: str, labels: bool = False) -> pd.DataFrame:
     )
 
 
-def _column(values: list, field: dict, labels: bool) -> pd.Series:
+def _column(values: list[Any], field: dict[str, Any], labels: bool) -> pd.Series:
     if "vocabulary" in field:
         codes = _data.labels(field["vocabulary"])
         if labels:
@@ -31,13 +35,13 @@ def _column(values: list, field: dict, labels: bool) -> pd.Series:
     return pd.Series(values, dtype=_DTYPE.get(field["type"], STRING) if field.get("rdfType") != EDTF else STRING)
 
 
-def _names(ids) -> pd.Series:
+def _names(ids: pd.Series) -> pd.Series:
     """The names of entities, for a column of their ids."""
     name = {row["entity_id"]: row["name"] for row in _data.records("entities")}
     return pd.Series([None if pd.isna(id) else name[id] for id in ids], index=ids.index, dtype=STRING)
 
 
-def _days(days, index) -> pd.Series:
+def _days(days: Iterable[date | None], index: pd.Index) -> pd.Series:
     return pd.Series(pd.to_datetime(pd.Series(list(days), index=index, dtype="object")), dtype="datetime64[s]")
 
 
@@ -137,7 +141,7 @@ def standings(labels: bool = False) -> pd.DataFrame:
             for name in rows[0]
         }
     )
-    frame.insert(frame.columns.get_loc("claimant_id") + 1, "claimant", _names(frame["claimant_id"]))
+    frame.insert(list(frame.columns).index("claimant_id") + 1, "claimant", _names(frame["claimant_id"]))
     return frame
 
 

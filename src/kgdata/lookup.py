@@ -7,6 +7,13 @@ from datetime import date
 
 from kgdata import _data, edtf
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    Hit = tuple[tuple[int, int], str, str, str]  # (rank, place of its table), text, table, title
+
 #: The field by which a record of a table is called; what is found comes in this order.
 TITLE = {
     "entities": "name", "names": "text", "cases": "label", "timeline": "title", "statistics": "label",
@@ -60,7 +67,7 @@ def _texts() -> list[tuple[str, str, str, str, str]]:
     return texts
 
 
-def find(text: str) -> list[dict]:
+def find(text: str) -> list[dict[str, Any]]:
     wanted = fold(text)
     if not wanted:
         return []
@@ -77,10 +84,10 @@ def find(text: str) -> list[dict]:
     ]
 
 
-def _best(rank_of) -> dict[str, tuple]:
+def _best(rank_of: Callable[[str], int | None]) -> dict[str, Hit]:
     """Of each record that has a rank the text that ranks best: id -> ((rank, place of its table), text, table, title)."""
     place = {table: number for number, table in enumerate(TITLE)}
-    hits: dict[str, tuple] = {}
+    hits: dict[str, Hit] = {}
     for folded, shown, id, table, called in _texts():
         rank = rank_of(folded)
         if rank is not None and (id not in hits or (rank, place[table]) < hits[id][0]):
@@ -120,11 +127,11 @@ def _one_slip(one: str, other: str) -> bool:
     return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
 
 
-def _about(rows, id: str, field: str | None) -> list[dict]:
+def _about(rows: Iterable[dict[str, Any]], id: str, field: str | None) -> list[dict[str, Any]]:
     return [row for row in rows if row["record_id"] == id and (field is None or row["field"] in (None, field))]
 
 
-def provenance(id: str, field: str | None = None) -> dict:
+def provenance(id: str, field: str | None = None) -> dict[str, Any]:
     from kgdata import formula
 
     id = _data.current(id)
@@ -132,6 +139,7 @@ def provenance(id: str, field: str | None = None) -> dict:
     if field is not None and field not in row:
         raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}")
     passage = _data.get(row["passage_id"])[1] if row.get("passage_id") else None
+    source: dict[str, Any] | None
     if passage:
         source = next(s for s in _data.records("sources") if s["is_subject"])
     else:
@@ -175,7 +183,7 @@ def in_time(event: dict) -> tuple:
 
 def standings() -> list[dict]:
     """How every statement of the article stands; see :func:`kgdata.standings`."""
-    checks: dict[str, list[dict]] = {}
+    checks: dict[str, list[dict[str, Any]]] = {}
     for check in _data.records("checks"):
         checks.setdefault(check["record_id"], []).append(check)
     found = []
@@ -208,12 +216,12 @@ def standings() -> list[dict]:
     return found
 
 
-def _source(id: str) -> dict:
+def _source(id: str) -> dict[str, Any]:
     row = _data.get(id)[1]
     return {k: row[k] for k in ("source_id", "publisher", "title", "date_published", "url", "read_as")}
 
 
-def verification(row: dict, checks) -> str | None:
+def verification(row: dict[str, Any], checks: Iterable[dict[str, Any]]) -> str | None:
     """What the checks amount to; a code of the vocabulary ``verification``.
 
     Only what independent publications say counts. To refine is less than to support: it confirms

@@ -12,6 +12,11 @@ import hashlib
 import re
 import unicodedata
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
 NORMAL_FORM = "kg-norm-1"
 _SAME = str.maketrans(
     {**dict.fromkeys("“”„«»‟", '"'), **dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
@@ -37,7 +42,7 @@ def fingerprint(sentence: str) -> str:
     return hashlib.sha256(sentence.encode()).hexdigest()
 
 
-def locate(text: str, passage: dict) -> int | None:
+def locate(text: str, passage: dict[str, Any]) -> int | None:
     """Where a passage begins in a normalised text, or None if it is not there as it was read."""
     at = text.find(passage["anchor"])
     while at >= 0:
@@ -47,7 +52,7 @@ def locate(text: str, passage: dict) -> int | None:
     return None
 
 
-def describe(text: str, sentence: str) -> dict:
+def describe(text: str, sentence: str) -> dict[str, Any]:
     """The row of a sentence: anchor, offsets, length and hash; for whoever adds passages.
 
     Raises
@@ -63,10 +68,10 @@ def describe(text: str, sentence: str) -> dict:
     openings = (" ".join(words[:n]) for n in range(1, len(words) + 1))
     anchor = next((o for o in openings if text.count(o) == 1), sentence)
     if len(anchor) > 32:
-        anchor = next((sentence[:n] for n in range(8, 33) if text.count(sentence[:n]) == 1), None)
+        anchor = next((sentence[:n] for n in range(8, 33) if text.count(sentence[:n]) == 1), "")
     elif anchor == sentence and text.count(anchor[:-1]) == 1:
         anchor = anchor[:-1]  # a sentence of one word is not given whole
-    if anchor is None:
+    if not anchor:
         raise ValueError(f"no unique opening of 32 characters: {sentence[:60]!r}")
     return {
         "anchor": anchor,
@@ -77,7 +82,7 @@ def describe(text: str, sentence: str) -> dict:
     }
 
 
-def coverage() -> list[dict]:
+def coverage() -> list[dict[str, Any]]:
     """See :func:`kgdata.coverage`."""
     from kgdata import _data
 
@@ -98,7 +103,7 @@ STATES = {
 }
 
 
-def check(text: str, rows) -> list[dict]:
+def check(text: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The passages that a copy of the article does not hold as they were read, each with its ``state``."""
     text = normalise(plain(text))
     places = [locate(text, row) for row in rows]
@@ -132,17 +137,17 @@ def plain(text: str) -> str:
         parts: list[str]
         hidden = 0
 
-        def handle_starttag(self, tag, attributes):
+        def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
             self.hidden += tag in ("script", "style", "head")
             if tag not in _INLINE:  # a new block is a new word, a link is not
                 self.parts.append(" ")
 
-        def handle_endtag(self, tag):
+        def handle_endtag(self, tag: str) -> None:
             self.hidden -= tag in ("script", "style", "head") and self.hidden > 0
             if tag not in _INLINE:
                 self.parts.append(" ")
 
-        def handle_data(self, data):
+        def handle_data(self, data: str) -> None:
             if not self.hidden:
                 self.parts.append(data)
 

@@ -13,13 +13,22 @@ from collections import Counter, defaultdict
 from kgdata import cells, edtf, formula
 from kgdata._data import CLAIMS, RETIRED
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kgdata.checking import Checker, Table
+
+    Found = tuple[str, dict[str, Any], str, str, str]  # table, row, field, rule, remedy
+
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
 SPEECH = ("direct_speech", "direct_speech_paraphrased", "indirect_speech")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def check(checker) -> None:
+def check(checker: Checker) -> None:
     """Run every rule over what a :class:`kgdata.checking.Checker` has read."""
     rows = Rows(checker.tables)
     place = {
@@ -43,10 +52,10 @@ def check(checker) -> None:
             checker.report(checker.tables[table].path, line, *found)
 
 
-class Rows(dict):
+class Rows(dict[str, "list[dict[str, Any]]"]):
     """Table name -> its sound rows; ``by_id`` finds those with an id of their own, ``fields_of`` their fields."""
 
-    def __init__(self, tables):
+    def __init__(self, tables: dict[str, Table]) -> None:
         super().__init__({name: table.rows for name, table in tables.items()})
         self.by_id: dict[str, dict] = {}
         self.fields_of: dict[str, dict] = {}
@@ -64,7 +73,7 @@ class Rows(dict):
         self.cited = set().union(*(table.cited for name, table in tables.items() if name != "passages"))
 
 
-def one_subject(rows):
+def one_subject(rows: Rows) -> Iterator[Found]:
     """Every passage belongs to the one article this data is about."""
     subjects = [row for row in rows["sources"] if row["is_subject"]]
     if len(subjects) != 1 and rows["sources"] and "sources" not in rows.unsound:
@@ -86,7 +95,7 @@ def one_subject(rows):
             )
 
 
-def addresses_or_reasons(rows):
+def addresses_or_reasons(rows: Rows) -> Iterator[Found]:
     """A reader who cannot follow a source must at least be told why."""
     for row in rows["sources"]:
         if not row["url"] and not row["note"]:
@@ -99,7 +108,7 @@ def addresses_or_reasons(rows):
             )
 
 
-def told_somewhere(rows):
+def told_somewhere(rows: Rows) -> Iterator[Found]:
     """A record without a place where it is said is our invention."""
     for table in (*CLAIMS, "names"):
         for row in rows[table]:
@@ -121,11 +130,12 @@ def told_somewhere(rows):
             yield "statistics", row, "value_as_written", "required", "give the number in the words of the source"
 
 
-def passages_in_order(rows):
+def passages_in_order(rows: Rows) -> Iterator[Found]:
     """Offsets overlap or step back when a sentence was cut wrongly."""
     if "passages" in rows.unsound:
         return
-    end, place, sections = -1, (0, 0), []
+    end, place = -1, (0, 0)
+    sections: list[str] = []
     for row in rows["passages"]:
         if sections[-1:] != [row["section"]]:
             if row["section"] in sections:
@@ -143,7 +153,7 @@ def passages_in_order(rows):
         end, place = row["end"] - 1, here
 
 
-def every_sentence_used(rows):
+def every_sentence_used(rows: Rows) -> Iterator[Found]:
     """A sentence with no record was overlooked, unless somebody says why it holds no fact."""
     for row in rows["passages"] if rows.whole else ():
         if (row["passage_id"] in rows.cited) == bool(row["no_fact"]):
@@ -156,7 +166,7 @@ def every_sentence_used(rows):
             )
 
 
-def computed_numbers(rows):
+def computed_numbers(rows: Rows) -> Iterator[Found]:
     """A computed number must still follow from the rows it names."""
     for table, field, value in (("statistics", "formula", "value"), ("discrepancies", "check_rule", "found")):
         for row in rows[table]:
@@ -183,7 +193,7 @@ def computed_numbers(rows):
                 yield table, row, value, "does not follow", f"{row[field]} gives {round(result, 4):g}, not {row[value]}"
 
 
-def _rests_on(text: str, rows) -> set[str]:
+def _rests_on(text: str, rows: Rows) -> set[str]:
     """The ids that a formula reads, and those that their formulas read."""
     found, todo = set(), formula.inputs(text)
     while todo:
@@ -194,7 +204,7 @@ def _rests_on(text: str, rows) -> set[str]:
     return found
 
 
-def parts_and_wholes(rows):
+def parts_and_wholes(rows: Rows) -> Iterator[Found]:
     """Parts that miss their whole by more than rounding are a discrepancy, and must be told as one."""
     if "statistics" in rows.unsound:
         return
@@ -228,7 +238,7 @@ def parts_and_wholes(rows):
                 )
 
 
-def history_in_order(rows):
+def history_in_order(rows: Rows) -> Iterator[Found]:
     """Nobody is released before the detention: a case whose dates exclude their own order is wrong."""
     told = _told(rows, "date")
     begins = {
@@ -257,7 +267,7 @@ def history_in_order(rows):
                     )
 
 
-def causes_come_first(rows):
+def causes_come_first(rows: Rows) -> Iterator[Found]:
     """What follows from an event cannot be over before that event began."""
     for row in rows["timeline"]:
         cause = rows.by_id.get(row["follows_id"])
@@ -275,7 +285,7 @@ def causes_come_first(rows):
                 )
 
 
-def _told(rows, kind: str) -> set[str]:
+def _told(rows: Rows, kind: str) -> set[str]:
     """Records with a discrepancy of that kind; all, while nobody can say which."""
     if rows.unsound & {"discrepancies", "discrepancy_records"}:
         return rows.ids
@@ -283,7 +293,7 @@ def _told(rows, kind: str) -> set[str]:
     return {row["record_id"] for row in rows["discrepancy_records"] if kinds.get(row["discrepancy_id"]) == kind}
 
 
-def weekdays_fit(rows):
+def weekdays_fit(rows: Rows) -> Iterator[Found]:
     """A weekday in the words of the source is a second witness for the day."""
     told = _told(rows, "date")
     for row in rows["timeline"]:
@@ -300,7 +310,7 @@ def weekdays_fit(rows):
             )
 
 
-def inferred_dates_say_why(rows):
+def inferred_dates_say_why(rows: Rows) -> Iterator[Found]:
     """A reader must be able to redo an inference."""
     dated = {row["record_id"] for row in rows["checks"] if row["field"] == "date"}
     for row in rows["timeline"]:
@@ -318,7 +328,7 @@ def inferred_dates_say_why(rows):
             )
 
 
-def quotations_are_short(rows):
+def quotations_are_short(rows: Rows) -> Iterator[Found]:
     """The article is not ours: excerpts stay under 25 words, with anchors under 15 % of it."""
     spent = sum(len(row["anchor"]) for row in rows["passages"])
     for row in rows["quotes"]:
@@ -339,7 +349,7 @@ def quotations_are_short(rows):
             )
 
 
-def people_are_protected(rows):
+def people_are_protected(rows: Rows) -> Iterator[Found]:
     """Nobody is named here without a reason on record; anonymous stays anonymous."""
     shown = {row["entity_id"]: row["disclosure"] for row in rows["entities"]}
     for row in rows["entities"]:
@@ -370,7 +380,7 @@ def people_are_protected(rows):
             yield "names", row, "text", "disclosure", f"{row['entity_id']} is not shown by name: take the spelling out"
 
 
-def fields_exist(rows):
+def fields_exist(rows: Rows) -> Iterator[Found]:
     """A check or discrepancy about a field that the record does not have says nothing."""
     for table in ("checks", "discrepancy_records"):
         for row in rows[table]:
@@ -379,7 +389,7 @@ def fields_exist(rows):
                 yield table, row, "field", "unknown field", f"{row['record_id']} has the fields {', '.join(about)}"
 
 
-def rival_values_fit(rows):
+def rival_values_fit(rows: Rows) -> Iterator[Found]:
     """A value that another source gives is compared with ours, so it is written as ours is."""
     for row in rows["checks"]:
         if not row["value"] or row["record_id"] not in rows.by_id:
@@ -394,7 +404,7 @@ def rival_values_fit(rows):
             yield "checks", row, "value", "form of the field", str(error)
 
 
-def figures_keep_their_terms(rows):
+def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
     """Of a series that may only be quoted, nothing is here but what is worked with; and a unit is that of its indicator."""
     worked = {
         id
@@ -431,7 +441,7 @@ def figures_keep_their_terms(rows):
                 )
 
 
-def coordinates_of_places(rows):
+def coordinates_of_places(rows: Rows) -> Iterator[Found]:
     """Only places have coordinates here: of a person they would be an address."""
     for row in rows["places"]:
         about = rows.by_id.get(row["entity_id"], {})
@@ -439,7 +449,7 @@ def coordinates_of_places(rows):
             yield "places", row, "entity_id", "no place", f"{row['entity_id']} is no place: take the row out"
 
 
-def wider_codes_exist(rows):
+def wider_codes_exist(rows: Rows) -> Iterator[Found]:
     """A chart groups by the wider code, and would lose what has none that is known."""
     if "codes" in rows.unsound:
         return
@@ -458,7 +468,7 @@ def wider_codes_exist(rows):
             )
 
 
-def one_claimant(rows):
+def one_claimant(rows: Rows) -> Iterator[Found]:
     """The outlet's own voice has the outlet as claimant, and only it."""
     told = [(t, row) for t in CLAIMS for row in rows[t] if row["passage_id"]]
     voices = Counter(row["claimant_id"] for _, row in told if row["attribution"] == "authorial")
@@ -476,7 +486,7 @@ def one_claimant(rows):
                 yield table, row, "claimant_id", "reported speech", "name who is quoted or reported, not the outlet"
 
 
-def definitions_are_sentences(rows):
+def definitions_are_sentences(rows: Rows) -> Iterator[Found]:
     """A code with half a definition will be used for the other half."""
     for row in rows["codes"]:
         if not row["definition"].endswith((".", "!", "?")):

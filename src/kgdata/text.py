@@ -11,6 +11,11 @@ import re
 from kgdata import _data, edtf
 from kgdata.cells import EDTF
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = " first second third fourth fifth sixth seventh eighth ninth tenth".split(" ")
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -64,7 +69,7 @@ def main_field(id: str) -> str | None:
     return "value" if "figure_id" in row else MAIN.get(table)
 
 
-def resolve(target: str):
+def resolve(target: str) -> tuple[str, dict[str, Any] | None, Any]:
     """The table, row and field that a target names; (table, None, count) for a count.
 
     Raises
@@ -91,7 +96,7 @@ def resolve(target: str):
     return table, row, field
 
 
-def _matching(name: str, conditions: str) -> list[dict]:
+def _matching(name: str, conditions: str) -> list[dict[str, Any]]:
     rows = list(_data.records(name))
     for condition in filter(None, conditions.split("&")):
         field, equals, value = condition.partition("=")
@@ -141,12 +146,12 @@ def forms(target: str) -> list[str]:
     return [str(value)]
 
 
-def _counts(row: dict, field: str) -> bool:
+def _counts(row: dict[str, Any], field: str) -> bool:
     """Whether a field is a number with a unit: a statistic or an outside figure."""
     return field == "value" and "value_qualifier" in row
 
 
-def unit_of(row: dict) -> str:
+def unit_of(row: dict[str, Any]) -> str:
     """The unit of a number in words, or an empty text where the number says it itself: 26.6 %, 72nd."""
     return "" if row["unit"] in ("percent", "rank") else _data.labels("unit")[row["unit"]]
 
@@ -173,12 +178,13 @@ def fault(target: str, shown: str) -> str | None:
     return f"shown as {shown!r}, but it is {right[0]!r}"
 
 
-def _number_forms(value, qualifier: str, unit: str) -> list[str]:
+def _number_forms(value: int | float, qualifier: str, unit: str) -> list[str]:
     if unit == "rank":
-        if value < len(_ORDINALS):
-            return [_ORDINALS[value]]
-        ending = "th" if value // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-        return [f"{value:,}{ending}"]
+        place = int(value)
+        if place < len(_ORDINALS):
+            return [_ORDINALS[place]]
+        ending = "th" if place // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+        return [f"{place:,}{ending}"]
     digits = f"{value:,.{_decimals(value)}f}" if isinstance(value, float) else f"{value:,}"
     if unit == "index":
         digits = f"{value:.2f}"
@@ -195,13 +201,14 @@ def _decimals(value: float) -> int:
     return next((n for n in range(1, 6) if round(value, n)), 1)
 
 
-def _is_rounding(row: dict, shown: str) -> bool:
+def _is_rounding(row: dict[str, Any], shown: str) -> bool:
     """Whether a shown number is its value, rounded no further than its words admit.
 
     Computed numbers may lose decimals. Whole digits may go only behind "about", and an
     "about", "more than", "at least" or "up to" of the source may never go.
     """
-    value, unit, qualifier = row["value"], row["unit"], _QUALIFIERS[row["value_qualifier"]]
+    value: int | float = row["value"]
+    unit, qualifier = row["unit"], _QUALIFIERS[row["value_qualifier"]]
     shown, n_units = re.subn(f"{_UNITS.get(unit, '(?!)')}$", "", shown)
     if unit == "percent" and not n_units:
         return False
@@ -302,7 +309,7 @@ def _duration_forms(text: str) -> list[str]:
     """A length of time, in words and in digits; a longest term may also be shown as one."""
     parts = [(int(number), unit) for number, unit in re.findall(r"(\d+)([YMD])", text)]
 
-    def said(write) -> str:
+    def said(write: Callable[[int], str]) -> str:
         words = {"Y": "year", "M": "month", "D": "day"}
         return " and ".join(f"{write(n)} {words[unit]}{'' if n == 1 else 's'}" for n, unit in parts)
 

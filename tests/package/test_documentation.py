@@ -107,13 +107,14 @@ def test_function_has_type_hints(name):
 def test_hints_name_what_exists():
     # They are texts at run time, as pandas must not be imported for them.
     import os
+    from typing import Any
 
     import pandas
 
     from kgdata.checking import Problem
     from kgdata.diffing import Difference
 
-    names = {"pandas": pandas, "os": os, "Path": Path, "Problem": Problem, "Difference": Difference}
+    names = {"pandas": pandas, "os": os, "Path": Path, "Any": Any, "Problem": Problem, "Difference": Difference}
     for name in kgdata.__all__:
         assert inspect.get_annotations(getattr(kgdata, name), globals=names, eval_str=True)["return"] is not object
 

@@ -109,3 +109,33 @@ def test_coverage_names_every_sentence_and_what_rests_on_it(made):
     for row in ledger:
         assert bool(row["records"]) != bool(row["no_fact"])
         assert all(kgdata.get(id)["passage_id"] == row["passage_id"] for id in row["records"])
+
+
+SAVED = """<!DOCTYPE html><html><head><title>Wide open it was.</title><style>p { color: red }</style></head>
+<body><nav><a href="/">Home</a></nav><article><p>The <em>gate</em> was&nbsp;shut.</p><script>"Wide open it was."</script>
+<p>The gate<wbr>keeper slept,</p><p>it is said.<br>So it is.</p></article></body></html>"""
+
+
+def test_a_saved_page_is_read_as_its_reader_sees_it():
+    assert (
+        passages.normalise(passages.plain(SAVED))
+        == "Home The gate was shut. The gatekeeper slept, it is said. So it is."
+    )
+
+
+@pytest.mark.parametrize("text", ["1 < 2 and 3 > 2", "a <b> c", "The gate was shut.", ""])
+def test_what_is_no_page_is_left_as_it_is(text):
+    assert passages.plain(text) == text
+
+
+def test_sentences_are_found_in_a_saved_page_and_told_if_not():
+    whole = "The gate was shut. The gatekeeper slept, it is said. So it is."
+    rows = [
+        passages.describe(whole, sentence) for sentence in ("The gate was shut.", "The gatekeeper slept, it is said.")
+    ]
+    assert passages.check(SAVED, rows) == []
+    assert [row["state"] for row in passages.check(SAVED.replace("it is said", "they say"), rows)] == ["changed"]
+    assert [row["state"] for row in passages.check(SAVED.replace("keeper", "man"), rows)] == ["gone"]
+    # What a script or the title of the page says is not said by the article.
+    hidden = passages.describe("Wide open it was. Now it is shut.", "Wide open it was.")
+    assert [row["state"] for row in passages.check(SAVED, [hidden])] == ["gone"]

@@ -8,6 +8,7 @@ import math
 import numbers
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
+from typing import Any
 
 NONE_YET = "There is no answer yet: put yours in place of the three dots."
 EMPTY = "That is empty: nothing is left of it. Is the filter too strict, or a word in it spelt otherwise?"
@@ -50,7 +51,7 @@ class Answer:
         What a right answer shows.
     """
 
-    value: Callable[[], object]
+    value: Callable[[], Any]
     _: KW_ONLY
     hint: str
     why: str
@@ -193,7 +194,7 @@ class When(Answer):
 
     def _compare(self, given) -> None:
         given, right = _one(given), str(self.value())
-        if isinstance(given, numbers.Integral) and not isinstance(given, bool):
+        if not isinstance(given, bool) and isinstance(given, numbers.Integral):
             given = str(given)  # a year
         if isinstance(given, datetime.date):
             given = given.isoformat()[:10]
@@ -303,7 +304,7 @@ class Rows(Answer):
 
 def _row(values) -> tuple[str, ...]:
     """A row for comparing: what differs only in its type or in the last digits of a sum is the same."""
-    return tuple(f"{v:.6g}" if isinstance(v, numbers.Real) and not isinstance(v, bool) else str(v) for v in values)
+    return tuple(str(v) if isinstance(v, bool) or not isinstance(v, numbers.Real) else f"{v:.6g}" for v in values)
 
 
 def _these(count: int) -> str:

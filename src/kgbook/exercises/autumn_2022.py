@@ -17,7 +17,7 @@ def _trips(year: str) -> dict[tuple[str, str], int]:
 
 def _summers_first() -> list[bool]:
     years = ({p: n for (land, p), n in _trips(str(year)).items() if land == "KG"} for year in range(2010, 2020))
-    return [max(quarters, key=quarters.get)[5:7] == "07" for quarters in years]
+    return [max(quarters, key=quarters.__getitem__)[5:7] == "07" for quarters in years]
 
 
 def _above(year: str, quarter: str) -> float:

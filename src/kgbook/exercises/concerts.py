@@ -18,7 +18,7 @@ def _places():
     return table.agg(named="size", not_held="sum")
 
 
-def _part() -> dict[str, dict]:
+def _part() -> dict:
     part = kgdata.standings()
     return part[part["section"] == "concerts"].set_index("id").to_dict("index")
 

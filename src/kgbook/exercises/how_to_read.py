@@ -28,7 +28,7 @@ def _days(told: bool = True) -> list[edtf.Edtf]:
 
 def _ahead(*left_out: str) -> float:
     """By how much the outlet's own voice is confirmed more often than the rest, in percentage points."""
-    good = {"own": [], "rest": []}
+    good: dict[str, list[bool]] = {"own": [], "rest": []}
     for row in _board():
         if row["table"] not in left_out and row["verification"] not in left_out:
             part = good["own" if row["attribution"] == "authorial" else "rest"]

@@ -1,0 +1,143 @@
+"""What a release consists of: ``python .ci/release.py check v1.2.3``, and after ``make site``, ``make v1.2.3``.
+
+``check`` needs nothing but Python: tag, data, citation, Zenodo's metadata and changelog must name one version. ``make``
+puts all that is published into ``dist/``: ``python/`` goes to PyPI, ``files/`` beside it to the page of the release,
+with the SHA-256 of every file, and ``notes.md`` is what that page says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+#: What is taken of the site that ``make site`` built, and what is there at least.
+TAKEN = ("downloads/*", "data/kgdata-{version}*")
+NEEDED = ("downloads/*.pdf", "downloads/*.zip", "data/kgdata-{version}-csv.zip")
+
+
+def section(changelog: str, version: str) -> tuple[str | None, str]:
+    """The day that the changelog gives for a version, and what it says of it; None if there is no such version."""
+    found = re.search(
+        rf"^## \[{re.escape(version)}\](?: - (\S+))?\n(.*?)(?=^## \[|\Z)", changelog, re.MULTILINE | re.DOTALL
+    )
+    return (found[1] or "", found[2].strip()) if found else (None, "")
+
+
+def problems(root: Path, tag: str) -> list[str]:
+    """What keeps a tag from being a release, each with the remedy; empty if nothing does."""
+    found = []
+    version = json.loads((root / "data" / "datapackage.json").read_text("utf-8"))["version"]
+    if tag != f"v{version}":
+        found.append(
+            f"the tag is {tag}, the data has version {version}: tag v{version}, or change data/datapackage.json"
+        )
+    cited = re.search(r"^version: *[\"']?([^\"'\n]+)", (root / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+    if not cited or cited[1].strip() != version:
+        found.append(f"CITATION.cff names version {cited[1] if cited else 'none'}: write version: {version}")
+    zenodo = json.loads((root / ".zenodo.json").read_text("utf-8")).get("version", version)
+    if zenodo != version:
+        found.append(f".zenodo.json names version {zenodo}: leave it out, Zenodo takes the tag")
+    changelog = (root / "CHANGELOG.md").read_text("utf-8")
+    day, said = section(changelog, version)
+    if day is None:
+        found.append(f"CHANGELOG.md has no part for {version}: begin it with ## [{version}] - {datetime.date.today()}")
+    else:
+        try:
+            datetime.date.fromisoformat(day)
+        except ValueError:
+            found.append(f"CHANGELOG.md gives no day for {version}: write ## [{version}] - {datetime.date.today()}")
+        if not said:
+            found.append(f"CHANGELOG.md says nothing of {version}: say what changed for readers and users")
+    if section(changelog, "Unreleased")[1]:
+        found.append(f"CHANGELOG.md still has lines under Unreleased: move them to {version}")
+    return found
+
+
+def files(site: Path, version: str) -> list[Path]:
+    """What of the built site is published as files.
+
+    Raises
+    ------
+    FileNotFoundError
+        If something is missing that every release has.
+    """
+    for needed in NEEDED:
+        if not any(site.glob(needed.format(version=version))):
+            raise FileNotFoundError(f"there is no {needed.format(version=version)} in {site}: run make site first")
+    return sorted(path for taken in TAKEN for path in site.glob(taken.format(version=version)) if path.is_file())
+
+
+def when(root: Path) -> str:
+    """The time that everything is given: that of the environment, or else of the last commit.
+
+    Raises
+    ------
+    ValueError
+        If there is neither.
+    """
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return given
+    asked = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+    done = subprocess.run(asked, capture_output=True, text=True)
+    if done.returncode:
+        raise ValueError(f"git tells no time of {root}: set SOURCE_DATE_EPOCH to the seconds of the tag's commit")
+    return done.stdout.strip()
+
+
+def make(root: Path, tag: str, out: Path) -> list[str]:
+    """Put all that is published into a folder, whole or not at all; the names of the files."""
+    site = files(root / "_build" / "html", tag.removeprefix("v"))
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": when(root)}
+    with tempfile.TemporaryDirectory(prefix="release-", dir=root / "_build") as folder:
+        made = Path(folder, "dist")
+        build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(made / "python"), str(root)]
+        subprocess.run(build, env=environment, check=True, stdout=subprocess.DEVNULL)
+        (made / "files").mkdir()
+        for path in site:
+            shutil.copyfile(path, made / "files" / path.name)
+        sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(made.glob("*/*"))}
+        lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
+        (made / "files" / "SHA256SUMS").write_text("".join(lines), "utf-8", newline="\n")
+        said = section((root / "CHANGELOG.md").read_text("utf-8"), tag.removeprefix("v"))[1]
+        (made / "notes.md").write_text(f"{said}\n", "utf-8", newline="\n")
+        if out.exists():
+            shutil.rmtree(out)
+        shutil.move(made, out)
+    return [*sums, "SHA256SUMS"]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Check, or make; the exit status is 1 if anything is not as a release needs it."""
+    parser = argparse.ArgumentParser(prog="release.py", description="Check what a release needs, or make it.")
+    parser.add_argument("what", choices=("check", "make"))
+    parser.add_argument("tag", metavar="TAG", help="as in v1.2.3")
+    parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="the checkout (default: this one)")
+    args = parser.parse_args(argv)
+    try:
+        wrong = problems(args.root, args.tag)
+        for problem in wrong:
+            print(f"release: {problem}", file=sys.stderr)
+        if wrong:
+            return 1
+        if args.what == "make":
+            print("\n".join(make(args.root, args.tag, args.root / "dist")))
+        else:
+            print(f"release: {args.tag} can be released")
+    except (OSError, ValueError, KeyError, subprocess.CalledProcessError) as error:
+        print(f"release: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""A file is written whole or not at all."""
+
+import pytest
+
+from kgdata.writing import whole
+
+
+def write(target, words, wrong=None):
+    with whole(target) as beside:
+        beside.write_text(words, "utf-8")
+        if wrong is not None:
+            raise wrong
+
+
+def test_a_new_file_and_its_folder_are_there_in_the_end(tmp_path):
+    write(tmp_path / "a" / "b" / "new.txt", "all of it")
+    assert (tmp_path / "a" / "b" / "new.txt").read_text("utf-8") == "all of it"
+
+
+def test_the_old_stands_until_the_new_is_whole(tmp_path):
+    target = tmp_path / "it.txt"
+    target.write_text("old", "utf-8")
+    with whole(target) as beside:
+        beside.write_text("new", "utf-8")
+        assert target.read_text("utf-8") == "old"
+    assert target.read_text("utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["it.txt"]
+
+
+@pytest.mark.parametrize("wrong", [ValueError("half way"), KeyboardInterrupt(), SystemExit(1)])
+@pytest.mark.parametrize("before", ["old", None])
+def test_what_goes_wrong_leaves_all_as_it_was(tmp_path, before, wrong):
+    target = tmp_path / "it.txt"
+    if before:
+        target.write_text(before, "utf-8")
+    with pytest.raises(type(wrong)):
+        write(target, "new", wrong)
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == ({"it.txt": "old"} if before else {})
+
+
+def test_a_file_that_is_gone_already_hides_no_error(tmp_path):
+    def vanish():
+        with whole(tmp_path / "it.txt") as beside:
+            beside.unlink()
+            raise ValueError("half way")
+
+    with pytest.raises(ValueError, match="half way"):
+        vanish()
+
+
+def test_others_may_read_it(tmp_path):
+    write(tmp_path / "it.txt", "new")
+    assert (tmp_path / "it.txt").stat().st_mode & 0o444 == 0o444
