@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import re
 from importlib import import_module
 
 from docutils import nodes
@@ -22,9 +23,11 @@ GROUPS = {
     "Find and trace": "find get say provenance cite standings coverage".split(),
     "Export and compare": "export diff diffing.Difference RetiredIdWarning".split(),
     "Check": "validate checking.Problem check_source".split(),
-    "Dates": "edtf edtf.parse edtf.during edtf.Edtf".split(),
+    "Dates": "edtf edtf.parse edtf.during edtf.ends edtf.Edtf".split(),
 }
 OTHERS = "More"
+#: What every command takes too, and the page says once.
+SHARED = "--data"
 
 
 def groups() -> dict[str, list[str]]:
@@ -82,9 +85,8 @@ class CommandReferenceDirective(SphinxDirective):
 
         parser = cli._parser()
         made = nodes.definition_list(classes=["kg-fields", "kg-commands"])
-        made += _command("kgdata", parser)
-        for name, command in commands(parser).items():
-            made += _command(f"kgdata {name}", command)
+        for name, command in {"kgdata": parser, **commands(parser)}.items():
+            made += _command(name, command)
         return [nodes.container("", made, generated=True)]
 
 
@@ -94,9 +96,10 @@ def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentPars
 
 
 def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    """What a command takes, but for ``--help`` and its own commands."""
+    """What a command takes, but for ``--help``, its own commands, and what all commands take."""
     kinds = (argparse._HelpAction, argparse._SubParsersAction)
-    return [action for action in parser._actions if not isinstance(action, kinds)]
+    shared = SHARED if " " in parser.prog else None
+    return [a for a in parser._actions if not isinstance(a, kinds) and shared not in a.option_strings]
 
 
 def usage(parser: argparse.ArgumentParser) -> str:
@@ -108,12 +111,13 @@ def usage(parser: argparse.ArgumentParser) -> str:
     >>> usage(commands(cli._parser())["show"])
     'kgdata show [--format {text,json}] ID'
     """
-    return " ".join(parser.format_usage().removeprefix("usage: ").split()).replace(" [-h]", "")
+    said = " ".join(parser.format_usage().removeprefix("usage: ").split()).replace(" [-h]", "")
+    return said.replace(f" [{SHARED} DIR]", "") if " " in parser.prog else said
 
 
 def _command(name: str, parser: argparse.ArgumentParser):
     told = nodes.definition(
-        "", *(nodes.paragraph(text=words) for words in (parser.description, parser.epilog) if words)
+        "", *(nodes.paragraph("", "", *_words(words)) for words in (parser.description, parser.epilog) if words)
     )
     if taken := arguments(parser):
         listed = nodes.definition_list()
@@ -122,11 +126,18 @@ def _command(name: str, parser: argparse.ArgumentParser):
             if action.option_strings and action.nargs != 0:
                 shown += f" {action.metavar or action.dest.upper()}"
             choices = f" One of {', '.join(map(str, action.choices))}." if action.choices else ""
-            said = nodes.definition("", nodes.paragraph(text=f"{_sentence(action.help or '')}{choices}"))
+            words = _words(f"{_sentence(action.help or '')}{choices}")
+            said = nodes.definition("", nodes.paragraph("", "", *words))
             listed += nodes.definition_list_item("", nodes.term("", "", nodes.literal(text=shown)), said)
         told += listed
-    term = nodes.term("", "", nodes.literal(text=usage(parser)), ids=[nodes.make_id(name.replace("kgdata", "cli"))])
+    term = nodes.term("", "", nodes.literal(text=usage(parser)), ids=[f"cli-{name}".removesuffix("-kgdata")])
     return nodes.definition_list_item("", term, told)
+
+
+def _words(text: str) -> list[nodes.Node]:
+    """The words of the parser, with options as code: typography would make one dash of two."""
+    parts = re.split(r"(--?[a-z]+\b)", text)
+    return [nodes.literal(text=part) if number % 2 else nodes.Text(part) for number, part in enumerate(parts) if part]
 
 
 def _sentence(words: str) -> str:

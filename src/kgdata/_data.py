@@ -36,7 +36,17 @@ _folder: str | None = None
 
 
 class RetiredIdWarning(UserWarning):
-    """An identifier was retired, and the record that took its place is meant."""
+    """An identifier was retired, and the record that took its place is meant.
+
+    Examples
+    --------
+    A program that shall not go on with another record than it asked for:
+
+    >>> import warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", RetiredIdWarning)
+    ...     found = get("ev-0022")
+    """
 
 
 def remember(function):

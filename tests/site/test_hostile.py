@@ -52,7 +52,7 @@ def hostile(tmp_path_factory):
     ignored = shutil.ignore_patterns("__pycache__")
     for name in ("data", "facts", "src"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    for name in ("_config.yml", "facts.md", "dictionary.md"):
+    for name in ("_config.yml", "facts.md", "dictionary.md", "api.md"):
         shutil.copy(ROOT / name, folder)
     package = json.loads((folder / "data" / "datapackage.json").read_text("utf-8"))
     changed = 0
@@ -71,7 +71,7 @@ def hostile(tmp_path_factory):
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
     assert changed > 4000, "there are more texts than that in the data"
     (folder / "index.md").write_text("# Facts &lt;script>\n\nOf {fact}`446,574 <st-0001>` entries.\n")
-    toc = ["format: jb-book", "root: index", "chapters:", "- file: chapters/one", "- file: facts", "- file: dictionary"]
+    toc = ["format: jb-book", "root: index", "chapters:", "- file: chapters/one", "- file: facts", "- file: dictionary", "- file: api"]
     toc += [f"- file: facts/{path.stem}" for path in sorted((folder / "facts").glob("*.md"))]
     (folder / "_toc.yml").write_text("\n".join(toc))
     (folder / "chapters").mkdir()
