@@ -21,8 +21,10 @@ class Terminal:
         self.screen, there = pty.openpty()
         environment = os.environ | {"PYTHONUTF8": "1", "TERM": "dumb", "COLUMNS": "120"}
         self.program = subprocess.Popen(
-            command, stdin=there, stdout=there, stderr=there, env=environment, start_new_session=True, close_fds=True
-        )
+            command, stdin=there, stdout=there, stderr=there, env=environment, start_new_session=True,
+            # Tests that run in the background ignore Ctrl-C, and so would what they start.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
         os.close(there)
         self.shown = ""
 
