@@ -58,7 +58,8 @@ def _relations():
     )
     listed = nodes.definition_list(classes=["kg-fields"])
     for first, *others in diagram.groups():
-        name, held = first["name"], {}
+        name = first["name"]
+        held: dict[str, list[str]] = {}
         for _, field, to in (relation for relation in diagram.relations() if relation.table == name):
             held.setdefault(to, []).append(field)
         term = nodes.term("", "", nodes.literal(text=diagram.title([first, *others])))

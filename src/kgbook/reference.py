@@ -122,7 +122,7 @@ def _command(name: str, parser: argparse.ArgumentParser):
     if taken := arguments(parser):
         listed = nodes.definition_list()
         for action in taken:
-            shown = ", ".join(action.option_strings) or action.metavar or action.dest
+            shown = ", ".join(action.option_strings) or str(action.metavar or action.dest)
             if action.option_strings and action.nargs != 0:
                 shown += f" {action.metavar or action.dest.upper()}"
             choices = f" One of {', '.join(map(str, action.choices))}." if action.choices else ""

@@ -548,7 +548,7 @@ def export(format: str, out: str | os.PathLike[str] | None = None) -> Path:
     return exporting.export(format, out)
 
 
-def validate(folder: str | os.PathLike | None = None) -> list[Problem]:
+def validate(folder: str | os.PathLike[str] | None = None) -> list[Problem]:
     """Everything that is wrong with a data folder.
 
     Parameters
@@ -573,7 +573,7 @@ def validate(folder: str | os.PathLike | None = None) -> list[Problem]:
     return validate(folder if folder is not None else _data.folder())
 
 
-def diff(old: str | os.PathLike, new: str | os.PathLike | None = None) -> Difference:
+def diff(old: str | os.PathLike[str], new: str | os.PathLike[str] | None = None) -> Difference:
     """What changed from one version of the data to another, and which version the new one must have.
 
     Parameters
@@ -607,7 +607,7 @@ def diff(old: str | os.PathLike, new: str | os.PathLike | None = None) -> Differ
     return diffing.diff(old, new)
 
 
-def coverage() -> list[dict]:
+def coverage() -> list[dict[str, Any]]:
     """Every sentence of the article that was read, and the records that rest on it.
 
     Returns

@@ -13,6 +13,7 @@ TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.resources.abc import Traversable
+    from pathlib import Path
     from typing import IO, Any, TypeVar
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -49,7 +50,7 @@ class RetiredIdWarning(UserWarning):
     """
 
 
-def remember(function):
+def remember(function: F) -> F:
     """Call a function once only for each folder of data."""
     cached = lru_cache(maxsize=None)(function)
     _OTHERS.append(cached)
@@ -69,7 +70,7 @@ def is_ours() -> bool:
     return _folder is None
 
 
-def folder():
+def folder() -> Path | Traversable:
     """The folder of the tables: a ``Path``, or its like inside a zip file."""
     from pathlib import Path
 
@@ -130,7 +131,8 @@ def schema() -> dict[str, Any]:
 
 def described(read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     """The descriptor with the schemas in their place that tables share; ``read`` gives the JSON of a file."""
-    found, shared = read("datapackage.json"), {}
+    found = read("datapackage.json")
+    shared: dict[str, Any] = {}
     for field, _, rule, remedy in misnamed(found):
         raise ValueError(f"datapackage.json: {field}: {rule}: {remedy}")
     for resource in found["resources"]:
@@ -141,7 +143,7 @@ def described(read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def misnamed(descriptor: dict) -> list[tuple[str, object, str, str]]:
+def misnamed(descriptor: dict[str, Any]) -> list[tuple[str, object, str, str]]:
     """Names and paths that would be read or written elsewhere than meant: (field, value, rule, remedy), all of them."""
     import re
 
@@ -274,7 +276,7 @@ def labels(vocabulary: str) -> dict[str, str]:
     return {row["code"]: row["label"] for row in records("codes") if row["vocabulary"] == vocabulary}
 
 
-def retired() -> dict[str, dict]:
+def retired() -> dict[str, dict[str, Any]]:
     """The identifiers whose records are gone: id -> row; none in data from before there was such a table."""
     return {row["retired_id"]: row for row in records(RETIRED)} if RETIRED in tables() else {}
 
@@ -285,7 +287,8 @@ def current(id: str) -> str:
         return id
     if gone := retired().get(id):
         told = f"{id} was retired on {gone['retired_on']} ({labels('retirement_reason')[gone['reason']]})"
-        if gone["replaced_by"] not in index():
+        successor: str | None = gone["replaced_by"]
+        if successor is None or successor not in index():
             raise KeyError(f"{told}; nothing took its place")
         import sys
         import warnings
@@ -293,8 +296,8 @@ def current(id: str) -> str:
         level, frame = 1, sys._getframe()
         while frame.f_back and frame.f_globals["__name__"].partition(".")[0] == "kgdata":  # told of who asked
             level, frame = level + 1, frame.f_back
-        warnings.warn(f"{told}; {gone['replaced_by']} took its place", RetiredIdWarning, stacklevel=level)
-        return gone["replaced_by"]
+        warnings.warn(f"{told}; {successor} took its place", RetiredIdWarning, stacklevel=level)
+        return successor
     from difflib import get_close_matches
 
     near = get_close_matches(str(id), index(), n=3)
@@ -308,6 +311,6 @@ def broader(vocabulary: str) -> dict[str, str]:
     return {row["code"]: row["broader"].partition(":")[2] for row in rows}
 
 
-def get(id: str) -> tuple[str, dict]:
+def get(id: str) -> tuple[str, dict[str, Any]]:
     """The table and row of an id."""
     return index()[current(id)]

@@ -76,7 +76,7 @@ def line(texts: Iterable[str]) -> str:
     return out.getvalue()
 
 
-def typed(text: str, field: dict):
+def typed(text: str, field: dict[str, Any]) -> Any:
     """The value of a cell; ValueError says how to write it instead."""
     if not text:
         return None

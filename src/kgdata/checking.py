@@ -117,7 +117,7 @@ class Checker:
         # A folder inside a zip file is no path, but works like one.
         self.folder = Path(folder) if isinstance(folder, (str, os.PathLike)) else folder
         self.problems: list[Problem] = []
-        self.descriptor: dict = {}
+        self.descriptor: dict[str, Any] = {}
         self.tables: dict[str, Table] = {}
         self.descriptors: list[str] = []  # the descriptor, and the schemas that tables share
         self.files: dict[str, str] = {}  # other than tables: path and hash
@@ -137,7 +137,7 @@ class Checker:
             rules.check(self)
         return sorted(self.problems, key=lambda p: (p.file, p.line))
 
-    def texts(self, form: bool = True) -> dict[str, list[tuple[int, dict]] | None]:
+    def texts(self, form: bool = True) -> dict[str, Rows | None]:
         """The rows of every table as texts with their line numbers, None where a file cannot be read as a table.
 
         Without ``form``, what changes no value is let pass: line ends, quoting, the order of columns.
@@ -152,7 +152,8 @@ class Checker:
             nonlocal name
             name = file
             self.descriptors.append(file)
-            return json.loads((self.folder / file).read_text("utf-8"))
+            content: dict[str, Any] = json.loads((self.folder / file).read_text("utf-8"))
+            return content
 
         try:
             if misnamed := _data.misnamed(read(descriptor)):
@@ -209,56 +210,68 @@ class Checker:
 
     # -- one file ---------------------------------------------------------------------------------
 
-    def _read(self, table: Table, form: bool) -> list[tuple[int, dict]] | None:
+    def _read(self, table: Table, form: bool) -> Rows | None:
         """The rows as text with their line numbers, or None if the file cannot be read as a table."""
-        wrong = lambda line, rule, remedy: self.report(table.path, line, "-", rule, remedy)  # noqa: E731
+
+        def wrong(line: int, rule: str, remedy: str) -> None:
+            self.report(table.path, line, "-", rule, remedy)
+
         text = self.decoded(table)
         if text is None:
             return None
         if not form:
             text = text.removeprefix("\ufeff").replace("\r\n", "\n")
         if text.startswith("\ufeff"):
-            return wrong(1, "byte order mark", "save the file as UTF-8 without a BOM")
+            wrong(1, "byte order mark", "save the file as UTF-8 without a BOM")
+            return None
         if "\r" in text:
             line = text[: text.index("\r")].count("\n") + 1
-            return wrong(line, "carriage return", "save the file with plain LF line ends and no control characters")
+            wrong(line, "carriage return", "save the file with plain LF line ends and no control characters")
+            return None
         parsed = self.parsed(table, text)
         if parsed is None:
             return None
         header, rows, whole = parsed
         if form:
             if header != list(table.fields):
-                return wrong(1, "columns in another order or twice", f"write {','.join(table.fields)}")
+                wrong(1, "columns in another order or twice", f"write {','.join(table.fields)}")
+                return None
             self._form(table, text, header, rows)
         table.whole = whole
         return rows
 
     def decoded(self, table: Table) -> str | None:
         """The text of a table's file; None, and the reason reported, if it has none."""
-        wrong = lambda line, rule, remedy: self.report(table.path, line, "-", rule, remedy)  # noqa: E731
+
+        def wrong(line: int, rule: str, remedy: str) -> None:
+            self.report(table.path, line, "-", rule, remedy)
+
         try:
-            raw = (self.folder / table.path).read_bytes()
+            raw: bytes = (self.folder / table.path).read_bytes()
         except OSError:
-            return wrong(1, "file missing", "restore it, or take the table out of datapackage.json")
+            wrong(1, "file missing", "restore it, or take the table out of datapackage.json")
+            return None
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
-            return wrong(
-                line, "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there"
-            )
+            wrong(line, "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there")
+            return None
         if not text.lstrip("\ufeff").strip():
-            return wrong(1, "file empty", f"begin it with the header {','.join(table.fields)}")
+            wrong(1, "file empty", f"begin it with the header {','.join(table.fields)}")
+            return None
         if "\0" in text:
             line = text[: text.index("\0")].count("\n") + 1
-            return wrong(line, "NUL character", "save the file with plain LF line ends and no control characters")
+            wrong(line, "NUL character", "save the file with plain LF line ends and no control characters")
+            return None
         return text
 
-    def parsed(
-        self, table: Table, text: str, blank_lines: bool = False
-    ) -> tuple[list[str], list[tuple[int, dict]], bool] | None:
+    def parsed(self, table: Table, text: str, blank_lines: bool = False) -> tuple[list[str], Rows, bool] | None:
         """The header, the rows as texts with their line numbers, and whether these are all; None if it is no such table."""
-        wrong = lambda line, field, rule, remedy: self.report(table.path, line, field, rule, remedy)  # noqa: E731
+
+        def wrong(line: int, field: str, rule: str, remedy: str) -> None:
+            self.report(table.path, line, field, rule, remedy)
+
         reader = csv.reader(io.StringIO(text), strict=True)
         rows, line, whole = [], 1, True
         try:
@@ -277,7 +290,8 @@ class Checker:
             if missing or extra:
                 return None
             if len(header) != len(table.fields):
-                return wrong(1, "-", "columns in another order or twice", f"write {','.join(table.fields)}")
+                wrong(1, "-", "columns in another order or twice", f"write {','.join(table.fields)}")
+                return None
             while True:
                 line = reader.line_num + 1
                 row = next(reader, None)
@@ -304,6 +318,7 @@ class Checker:
                 f"not CSV ({error})",
                 "write a quotation mark inside a cell twice and put the cell in quotation marks",
             )
+            return None
         return header, rows, whole
 
     def _form(self, table: Table, text: str, header: list[str], rows: Rows) -> None:
@@ -384,7 +399,7 @@ class Checker:
                 if field.get("references") == "record" and row[name] and all_whole and row[name] not in everywhere:
                     self._dangling(table, line, name, row[name], "any table")
 
-    def _dangling(self, table, line, field, id, where) -> None:
+    def _dangling(self, table: Table, line: int, field: str, id: str, where: str) -> None:
         retired = self.tables.get(_data.RETIRED)
         for row in retired.rows if retired else ():
             if row["retired_id"] == id:
@@ -395,7 +410,7 @@ class Checker:
         )
 
 
-def natural(key: tuple) -> list:
+def natural(key: tuple[str, ...]) -> list[list[int | str]]:
     """p4.2 before p10.1: numbers inside ids count as numbers."""
     return [[int(part) if n % 2 else part for n, part in enumerate(re.split(r"(\d+)", text))] for text in key]
 

@@ -40,7 +40,7 @@ def manner(found: dict[str, Any]) -> str:
     return ", ".join(dict.fromkeys(labels))
 
 
-def headed(found: dict, called: str) -> str:
+def headed(found: dict[str, Any], called: str) -> str:
     """What a record is called, after the words that it may not be shown without where nothing else is.
 
     ``found`` is what :func:`kgdata.provenance` gives of it.
@@ -67,7 +67,7 @@ def _record(id: str, field: str | None) -> Iterator[str]:
     yield from on_whose_word(found)
 
 
-def on_whose_word(found: dict):
+def on_whose_word(found: dict[str, Any]) -> Iterator[str]:
     """The sentences that say who says so, where, and how it stands, of what :func:`kgdata.provenance` gives."""
     how = []
     if found["attribution"] == "computed":

@@ -159,7 +159,8 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     told = set()
 
-    def warn(message, *_, **__) -> None:  # for the eye: once, and without the place in the code
+    # For the eye: once, and without the place in the code.
+    def warn(message: Warning | str, *_: object, **__: object) -> None:
         if str(message) not in told:
             print(f"kgdata: {message}", file=sys.stderr)
         told.add(str(message))
@@ -170,7 +171,7 @@ def main(argv: list[str] | None = None) -> int:
         return _run(parser, args)
 
 
-def _run(parser, args) -> int:
+def _run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
     if args.data is not None:
         kgdata.use(args.data)
     try:
@@ -258,7 +259,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _WIDE else text[: _WIDE - 1] + "…"
 
 
-def _show(args) -> int:
+def _show(args: argparse.Namespace) -> int:
     from kgdata import _data
 
     table, row = _data.get(args.id)
@@ -278,7 +279,7 @@ def _told(table: str, field: str | None, value: object) -> str:
     return f"({_data.empty(table, field)})" if value is None and field else _cell(value)
 
 
-def _find(args) -> int:
+def _find(args: argparse.Namespace) -> int:
     text = " ".join(args.text)
     found = kgdata.find(text)
     if not found:
@@ -334,7 +335,7 @@ def _provenance(args: argparse.Namespace) -> int:
     return 0
 
 
-def _cite(args) -> int:
+def _cite(args: argparse.Namespace) -> int:
     print(kgdata.cite(args.target, args.format))
     return 0
 
@@ -354,7 +355,7 @@ def _standings(args: argparse.Namespace) -> int:
     return 0
 
 
-def _diff(args) -> int:
+def _diff(args: argparse.Namespace) -> int:
     """Trouble has a status of its own, as with diff(1): 1 means that something differs."""
     from kgdata import releasing, reporting
 
@@ -376,7 +377,7 @@ def _diff(args) -> int:
         return 2
 
 
-def _export(args) -> int:
+def _export(args: argparse.Namespace) -> int:
     from kgdata import exporting
 
     if args.format is None:
@@ -404,7 +405,7 @@ def _export_to_stdout(format: str) -> None:
     sys.stdout.buffer.write(content)
 
 
-def _validate(args) -> int:
+def _validate(args: argparse.Namespace) -> int:
     problems = kgdata.validate(args.data)
     for problem in problems:
         print(problem)
@@ -437,7 +438,7 @@ def _check_source(args: argparse.Namespace) -> int:
     return 1 if lost else 3 if wrong else 0
 
 
-def _fmt(args) -> int:
+def _fmt(args: argparse.Namespace) -> int:
     from kgdata import formatting
 
     changed, problems = formatting.fmt(formatting.own_folder(to_write=not args.check), args.check)
@@ -452,7 +453,7 @@ def _fmt(args) -> int:
     return 1 if problems or (args.check and changed) else 0
 
 
-def _new(args) -> int:
+def _new(args: argparse.Namespace) -> int:
     if args.table is None:
         args.format = "text"
         return _list(args)
@@ -466,7 +467,7 @@ def _new(args) -> int:
     return adding.new(args.table, given, args.anyway)
 
 
-def _coverage(args) -> int:
+def _coverage(args: argparse.Namespace) -> int:
     ledger = kgdata.coverage()
     if args.format != "text":
         rows = [row | {"records": " ".join(row["records"])} if args.format == "csv" else row for row in ledger]

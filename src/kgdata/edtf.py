@@ -105,7 +105,18 @@ def parse(text: str) -> Edtf:
 
 
 def ends(text: str) -> tuple[str, str]:
-    """The two ends of an EDTF text, each a point in time itself; an empty text where it is open.
+    """The two ends of an EDTF text, as they are written.
+
+    Parameters
+    ----------
+    text : str
+        One that :func:`parse` can read.
+
+    Returns
+    -------
+    tuple of str
+        The first and the last point in time, each an EDTF text itself; empty where it is open. A date
+        that is no interval and no set is both.
 
     Examples
     --------

@@ -195,5 +195,4 @@ def records_for(words: str, table: str) -> list[str]:
 
 def taken() -> set[str]:
     """Ids that no new record may have: those of all records, and those of records that went."""
-    retired = _data.records("retired") if "retired" in _data.tables() else ()
-    return set(_data.index()) | {row["retired_id"] for row in retired}
+    return {*_data.index(), *_data.retired()}

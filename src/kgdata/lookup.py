@@ -40,14 +40,15 @@ def title(id: str) -> str:
     return called(table, row, _data.labels) or id
 
 
-def called(table: str, row: dict, labels) -> str | None:
+def called(table: str, row: dict[str, Any], labels: Callable[[str], dict[str, str]]) -> str | None:
     """What a row is called, if it has a name; ``labels`` gives the codes of a vocabulary, of whatever data it is in."""
     if "figure_id" in row:
         from kgdata import text
 
         where = labels("country").get(row["country"], "several countries")
         return f"{where}, {text.date_forms(row['period'])[0]}: {labels('indicator')[row['indicator']]}"
-    return row[TITLE[table]] if table in TITLE else None
+    named: str | None = row[TITLE[table]] if table in TITLE else None
+    return named
 
 
 @_data.remember
@@ -174,14 +175,14 @@ def provenance(id: str, field: str | None = None) -> dict[str, Any]:
     }
 
 
-def in_time(event: dict) -> tuple:
+def in_time(event: dict[str, Any]) -> tuple[date, date, float, str]:
     """What events are sorted by: where the first day is not known the last, then the order within a day."""
     found = edtf.parse(event["date"])
     last = found.latest or date.max
     return found.earliest or last, last, event["seq"] or float("inf"), event["event_id"]
 
 
-def standings() -> list[dict]:
+def standings() -> list[dict[str, Any]]:
     """How every statement of the article stands; see :func:`kgdata.standings`."""
     checks: dict[str, list[dict[str, Any]]] = {}
     for check in _data.records("checks"):

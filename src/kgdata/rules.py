@@ -57,9 +57,9 @@ class Rows(dict[str, "list[dict[str, Any]]"]):
 
     def __init__(self, tables: dict[str, Table]) -> None:
         super().__init__({name: table.rows for name, table in tables.items()})
-        self.by_id: dict[str, dict] = {}
-        self.fields_of: dict[str, dict] = {}
-        self.keys = {name: [table.fields[part] for part in table.key] for name, table in tables.items()}
+        self.by_id: dict[str, dict[str, Any]] = {}
+        self.fields_of: dict[str, dict[str, Any]] = {}
+        self.key_of = {name: [table.fields[part] for part in table.key] for name, table in tables.items()}
         of_records = [table for name, table in tables.items() if name != RETIRED]
         for table in of_records:
             if len(table.key) == 1:
@@ -493,10 +493,10 @@ def definitions_are_sentences(rows: Rows) -> Iterator[Found]:
             yield "codes", row, "definition", "sentence", "write the definition as a sentence"
 
 
-def retired_ids_stay_retired(rows):
+def retired_ids_stay_retired(rows: Rows) -> Iterator[Found]:
     """An identifier means one record for ever: what went is not used again, and what took its place is there."""
     for row in rows[RETIRED]:
-        id, key = row["retired_id"], rows.keys.get(row["table"], ())
+        id, key = row["retired_id"], rows.key_of.get(row["table"], ())
         if id in rows.ids:
             yield (
                 RETIRED,

@@ -58,7 +58,10 @@ def parts(target: str) -> tuple[str | None, str | None]:
     if target.partition("?")[0] in _data.tables():
         return None, None
     # The id of a passage has a point in it.
-    id, field = re.fullmatch(r"(p\d+\.\d+|[^.]*)(?:\.(.*))?", target, re.DOTALL).groups()
+    if found := re.match(r"p\d+\.\d+(?=\.|\Z)", target):
+        id, field = found[0], target[found.end() + 1 :]
+    else:
+        id, _, field = target.partition(".")
     id = _data.current(id)
     return id, field or main_field(id)
 

@@ -11,7 +11,9 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # Windows, where what a killed writer left stays: nobody can tell whether it still writes
-    fcntl = None  # type: ignore[assignment]
+    _LOCKS = False
+else:
+    _LOCKS = True
 
 
 class whole:
@@ -93,7 +95,7 @@ class whole:
 
 def _hold(room: Path, wait: bool = True) -> int | None:
     """Lock a folder until :func:`_release` or the end of the process, if this system can."""
-    if fcntl is None:
+    if not _LOCKS:
         return None
     handle = None
     try:

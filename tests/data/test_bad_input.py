@@ -543,6 +543,11 @@ def quotation_mark_closed_rows_later(copy):
     return ("timeline.csv", 3, "-: not CSV (',' expected after '\"')")
 
 
+def quotation_mark_in_the_header(copy):
+    copy.damage("participants.csv", lambda raw: b'"' + raw)
+    return ("participants.csv", 1, "-: not CSV (unexpected end of data)")
+
+
 def cell_over_two_lines(copy):
     line = copy.change("claims", any_row, statement="One line\nand another.")
     return ("claims.csv", line, "-: a cell runs over the line")
@@ -769,8 +774,8 @@ WHOLE = [
     before_its_cause, one_figure_id_in_two_tables, a_unit_of_another_table,
     no_article, rows_out_of_order, two_formulas_in_a_circle, missing_column, unknown_column, misspelt_column,
     columns_in_another_order, needless_quotation_marks, quotation_mark_inside_a_cell, quotation_mark_never_closed,
-    quotation_mark_closed_rows_later, cell_over_two_lines, cell_too_many, cell_too_few, empty_line,
-    no_line_end_at_the_end, latin_1, utf_16, byte_order_mark, windows_line_ends, one_carriage_return, nul,
+    quotation_mark_closed_rows_later, quotation_mark_in_the_header, cell_over_two_lines, cell_too_many, cell_too_few,
+    empty_line, no_line_end_at_the_end, latin_1, utf_16, byte_order_mark, windows_line_ends, one_carriage_return, nul,
     enormous_cell, truncated_descriptor, descriptor_that_is_not_text, no_descriptor,
     descriptor_that_describes_nothing, table_without_a_path, field_without_a_type, key_of_no_field,
     foreign_key_to_no_table, table_that_is_not_described, map_without_a_hash, map_changed_by_a_byte, map_missing,

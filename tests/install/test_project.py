@@ -158,8 +158,9 @@ def test_make_says_what_is_wrong_with_a_python(root, tmp_path, script, message):
     if not shutil.which("make"):
         pytest.skip("there is no make here: sudo apt-get install make")
     shutil.copytree(root / "requirements", tmp_path / "requirements")
-    for name in ("Makefile", "pyproject.toml"):
-        shutil.copy(root / name, tmp_path)
+    for name in ("Makefile", "pyproject.toml", "src/kgbook/pyproject.toml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / name, tmp_path / name)
     if script:
         python = tmp_path / "python"
         python.write_text(f"#!/bin/sh\n{script}\n")

@@ -262,6 +262,24 @@ def made_up_copy(made_up, tmp_path) -> Path:
     return shutil.copytree(made_up, tmp_path / "data")
 
 
+@pytest.fixture(scope="session")
+def everything():
+    """Every file of a folder: what is in it, and when it was written."""
+
+    def everything(folder: Path) -> dict:
+        return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+
+    return everything
+
+
+@pytest.fixture
+def unchanged(made_up_copy, everything):
+    """Whatever the test does, no file of the copy is another afterwards, and none is added."""
+    before = everything(made_up_copy)
+    yield made_up_copy
+    assert everything(made_up_copy) == before
+
+
 @pytest.fixture
 def made(made_up):
     """kgdata reads the made-up folder."""

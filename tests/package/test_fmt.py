@@ -29,10 +29,6 @@ def run(capsys):
     return run
 
 
-def everything(folder) -> dict:
-    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
-
-
 def test_the_data_is_laid_out(run):
     assert run("fmt", "--check") == (0, "kgdata: every file is laid out as it should be\n", "")
     files, problems = formatting.laid_out(_data.folder())
@@ -89,7 +85,7 @@ MANGLED = {
 
 
 @pytest.mark.parametrize("how", MANGLED)
-def test_a_mangled_file_is_laid_out_again(run, made_up_copy, how):
+def test_a_mangled_file_is_laid_out_again(run, made_up_copy, how, everything):
     name, mangle = MANGLED[how]
     path = made_up_copy / name
     right = path.read_bytes()
@@ -141,6 +137,7 @@ HOPELESS = {
     "a cell too many": (NAMES, lambda raw: raw.replace(b",Cyrl", b",Cyrl,", 1), 2, "9 cells, not 8"),
     "a cell over two lines": (NAMES, lambda raw: raw.replace(b"Alena Elkina", b'"Alena\nElkina"'), 3, "a cell runs over"),
     "an open quotation mark": (NAMES, lambda raw: raw.replace(b"Alena", b'"Alena'), 3, "not CSV"),
+    "an open quotation mark in the header": (NAMES, lambda raw: b'"' + raw, 1, "not CSV"),
     "a column without a name": (NAMES, lambda raw: raw.replace(b"script", b""), 1, "column missing"),
     "a column that nobody knows": (NAMES, lambda raw: raw.replace(b"script", b"script,age"), 1, "column unknown"),
     "a column twice": (NAMES, lambda raw: raw.replace(b"script", b"script,script"), 1, "columns in another order or twice"),
@@ -155,7 +152,7 @@ HOPELESS = {
 
 
 @pytest.mark.parametrize("how", HOPELESS)
-def test_what_cannot_be_mended_is_said_and_nothing_written(run, made_up_copy, how):
+def test_what_cannot_be_mended_is_said_and_nothing_written(run, made_up_copy, how, everything):
     name, damage, line, rule = HOPELESS[how]
     path = made_up_copy / name
     if damage is None:
@@ -175,7 +172,7 @@ def test_what_cannot_be_mended_is_said_and_nothing_written(run, made_up_copy, ho
         assert everything(made_up_copy) == before
 
 
-def test_all_files_or_none(run, made_up_copy, monkeypatch):
+def test_all_files_or_none(run, made_up_copy, monkeypatch, everything):
     for name in ("names.csv", "quotes.csv", "sources.csv"):
         path = made_up_copy / name
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
@@ -183,7 +180,7 @@ def test_all_files_or_none(run, made_up_copy, monkeypatch):
     write = type(made_up_copy).write_bytes
 
     def full(path, content):
-        if path.name.startswith(".quotes"):
+        if path.parent.name.startswith(".quotes"):
             raise OSError(28, "No space left on device")
         return write(path, content)
 

@@ -1,5 +1,7 @@
 """A file is written whole or not at all."""
 
+import shutil
+
 import pytest
 
 from kgdata.writing import whole
@@ -38,10 +40,10 @@ def test_what_goes_wrong_leaves_all_as_it_was(tmp_path, before, wrong):
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == ({"it.txt": "old"} if before else {})
 
 
-def test_a_file_that_is_gone_already_hides_no_error(tmp_path):
+def test_a_folder_that_is_gone_already_hides_no_error(tmp_path):
     def vanish():
         with whole(tmp_path / "it.txt") as beside:
-            beside.unlink()
+            shutil.rmtree(beside.parent)
             raise ValueError("half way")
 
     with pytest.raises(ValueError, match="half way"):
