@@ -357,12 +357,15 @@ def _standings(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     """Trouble has a status of its own, as with diff(1): 1 means that something differs."""
-    from kgdata import releasing, reporting
+    from kgdata import reporting
 
     if (args.old is None) == (args.record is None) or (args.again and not args.record):
         args.misuse("name OLD (and NEW), or --record FILE (and --again)")
     try:
         if args.record is not None:
+            _keeps()
+            from kgdata.keeping import releasing
+
             print(releasing.record(args.record, args.again))
             return 0
         found = kgdata.diff(args.old, args.new)
@@ -438,8 +441,19 @@ def _check_source(args: argparse.Namespace) -> int:
     return 1 if lost else 3 if wrong else 0
 
 
+def _keeps() -> None:
+    """Say so if this is an installed kgdata, which has nothing to work on the data with."""
+    from importlib.util import find_spec
+
+    if find_spec("kgdata.keeping") is None:
+        raise ValueError(
+            "an installed kgdata only reads the data: clone the project, and work on it there (CONTRIBUTING.md)"
+        )
+
+
 def _fmt(args: argparse.Namespace) -> int:
-    from kgdata import formatting
+    _keeps()
+    from kgdata.keeping import formatting
 
     changed, problems = formatting.fmt(formatting.own_folder(to_write=not args.check), args.check)
     for line in [*problems, *changed]:
@@ -457,7 +471,8 @@ def _new(args: argparse.Namespace) -> int:
     if args.table is None:
         args.format = "text"
         return _list(args)
-    from kgdata import adding
+    _keeps()
+    from kgdata.keeping import adding
 
     given = dict(args.given)
     if len(given) < len(args.given):

@@ -310,5 +310,5 @@ def test_an_installed_package_says_where_to_work(installed):
         done = installed.call("python", "-m", "kgdata", *command, status=1)
         assert done.stdout == ""
         assert done.stderr == (
-            "kgdata: this data came with the installed package: clone the project, and name its folder: --data data\n"
+            "kgdata: an installed kgdata only reads the data: clone the project, and work on it there (CONTRIBUTING.md)\n"
         )

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kgdata
-from kgdata import _data, cells, cli, formatting
+from kgdata import _data, cells, cli
 from kgdata.checking import Checker
+from kgdata.keeping import formatting
 
 NAMES = "names.csv"
 

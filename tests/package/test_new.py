@@ -10,8 +10,9 @@ from datetime import date
 import pytest
 
 import kgdata
-from kgdata import _data, adding, cli, fields
-from kgdata.fields import Form
+from kgdata import _data, cli
+from kgdata.keeping import adding, fields
+from kgdata.keeping.fields import Form
 
 CHECK = {"record_id": "ev-0002", "source_id": "src-0002", "relation": "supports", "independence": "independent",
          "says": "It says so too."}  # fmt: skip
@@ -301,19 +302,6 @@ def test_an_unknown_table_and_a_value_that_is_none(run, unchanged, capsys):
         run("checks", "--set", "relation")
     assert stop.value.code == 2
     assert "'relation' gives no value: write FIELD=VALUE" in capsys.readouterr().err
-
-
-def test_data_that_came_with_the_package_is_not_written_to(run, made_up_copy, monkeypatch):
-    from kgdata import formatting
-
-    monkeypatch.setattr(formatting, "__file__", str(made_up_copy.parent / "formatting.py"))
-    status, _, err = run("checks", *given(**CHECK))
-    assert (status, err) == (
-        1, "kgdata: this data came with the installed package: clone the project, and name its folder: --data data\n"
-    )  # fmt: skip
-
-
-# Rows that are asked for
 
 
 def test_a_row_is_asked_for(run, made_up_copy):

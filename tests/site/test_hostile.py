@@ -71,7 +71,15 @@ def hostile(tmp_path_factory):
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
     assert changed > 4000, "there are more texts than that in the data"
     (folder / "index.md").write_text("# Facts &lt;script>\n\nOf {fact}`446,574 <st-0001>` entries.\n")
-    toc = ["format: jb-book", "root: index", "chapters:", "- file: chapters/one", "- file: facts", "- file: dictionary", "- file: api"]
+    toc = [
+        "format: jb-book",
+        "root: index",
+        "chapters:",
+        "- file: chapters/one",
+        "- file: facts",
+        "- file: dictionary",
+        "- file: api",
+    ]
     toc += [f"- file: facts/{path.stem}" for path in sorted((folder / "facts").glob("*.md"))]
     (folder / "_toc.yml").write_text("\n".join(toc))
     (folder / "chapters").mkdir()

@@ -1,6 +1,6 @@
 """Guides a contributor through one new row of a table, and writes it in its place or not at all.
 
-What a field takes is in :mod:`kgdata.fields`; what the row does to the whole is what ``kgdata validate`` says of a copy
+What a field takes is in :mod:`kgdata.keeping.fields`; what the row does to the whole is what ``kgdata validate`` says of a copy
 that has it.
 """
 
@@ -16,9 +16,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import kgdata
-from kgdata import _data, cells, formatting
+from kgdata import _data, cells
 from kgdata.checking import Checker, Problem
-from kgdata.fields import Form, called
+from kgdata.keeping import formatting
+from kgdata.keeping.fields import Form, called
 from kgdata.writing import whole
 
 _SHOWN = 9  # records offered at once

@@ -34,19 +34,14 @@ def own_folder(to_write: bool = True) -> Path:
     Raises
     ------
     ValueError
-        If it belongs to an installed package or may not be written to.
+        If it may not be written to.
 
     Examples
     --------
     >>> own_folder(to_write=False).name
     'data'
     """
-    folder, package = _data.folder(), Path(__file__).resolve().parent
-    # Inside a zip file it is no path. And what is written into an installed package is lost with the next one.
-    if not isinstance(folder, Path) or (folder := folder.resolve()) == package / "data":
-        raise ValueError(
-            "this data came with the installed package: clone the project, and name its folder: --data data"
-        )
+    folder = Path(str(_data.folder())).resolve()
     if to_write and folder.is_dir() and not os.access(folder, os.W_OK):
         raise ValueError(f"{folder} may not be written to: name a folder of your own with --data DIR")
     return folder
