@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import functools
 import json
 import os
@@ -184,16 +185,25 @@ def _run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
         status: int = args.run(args)
         sys.stdout.flush()
         return status
-    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+    except OSError as error:
+        if not _pipe_closed(error):
+            return _complain(error, args)
         sys.stderr.close()
         return 0
-    except (KeyError, OSError) as error:
-        return _complain(error.args[0] if isinstance(error, KeyError) and " " in str(error) else error, args)
+    except KeyError as error:
+        return _complain(error.args[0] if " " in str(error) else error, args)
     except Exception as error:  # unsound data must not end in a traceback
         return _complain(error, args)
     finally:
         if args.data is not None:
             kgdata.use(None)
+
+
+def _pipe_closed(error: OSError) -> bool:
+    """Whether the reader of a pipe, such as head, has seen enough; Windows has no name for that."""
+    return isinstance(error, BrokenPipeError) or (
+        sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
+    )
 
 
 def _complain(error: object, args: argparse.Namespace) -> int:

@@ -237,7 +237,7 @@ def made_up(tmp_path_factory) -> Path:
         for (id, (p, s)), sentence in zip(place.items(), SENTENCES, strict=True)
     ]
     descriptor = (ROOT / "data" / "datapackage.json").read_text("utf-8")
-    (folder / "datapackage.json").write_text(descriptor, "utf-8")
+    (folder / "datapackage.json").write_bytes(descriptor.encode())
     for resource in json.loads(descriptor)["resources"]:
         name, schema, path = resource["name"], resource.get("schema"), folder / resource["path"]
         path.parent.mkdir(exist_ok=True)

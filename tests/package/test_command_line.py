@@ -333,7 +333,7 @@ def test_a_mistake_is_a_sentence(run, arguments, complaint):
     ("content", "complaint"),
     [
         (None, "No such file or directory"),
-        ("folder", "Is a directory"),
+        ("folder", "Permission denied" if sys.platform == "win32" else "Is a directory"),
         ("Žluťák".encode("cp1250"), "is not UTF-8 text: save the article as text or HTML in UTF-8"),
         ("The gate was shut.".encode("utf-16"), "is not UTF-8 text: save the article as text or HTML in UTF-8"),
         (b"", "0 of 3 passages found"),
@@ -402,6 +402,27 @@ def test_a_pipe_that_is_closed_early(arguments):
     command.stderr.close()
     assert command.wait() in (0, 2)
     assert complaints == b""
+
+
+def test_a_pipe_that_is_closed_early_on_windows():
+    # There it is an error without a name of its own.
+    code = """if True:
+        import sys
+        from kgdata import cli
+
+        class Closed:
+            def write(self, text):
+                raise OSError(22, "Invalid argument")
+
+            def flush(self):
+                pass
+
+        sys.platform, sys.stdout = sys.argv[1], Closed()
+        sys.exit(cli.main(["list"]))
+        """
+    for platform, expected in (("win32", (0, b"")), ("linux", (1, b"kgdata: [Errno 22] Invalid argument\n"))):
+        done = subprocess.run([sys.executable, "-c", code, platform], capture_output=True)
+        assert (done.returncode, done.stderr.replace(b"\r\n", b"\n")) == expected
 
 
 NARROW = {

@@ -58,7 +58,7 @@ def described(folder: Path, change) -> None:
     path = folder / "datapackage.json"
     found = json.loads(path.read_text("utf-8"))
     change(found, {resource["name"]: resource for resource in found["resources"]})
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
 
 
 def version(folder: Path, text: str) -> None:
@@ -84,7 +84,7 @@ def new(old, tmp_path) -> Path:
 @pytest.fixture
 def release(old, tmp_path) -> Path:
     path = tmp_path / "release.json"
-    path.write_text(fingerprint.dump(sides.read(old)), "utf-8")
+    path.write_text(fingerprint.dump(sides.read(old)), "utf-8", newline="\n")
     return path
 
 
@@ -155,7 +155,7 @@ def add_table(folder):
         found["resources"].append({"name": "things", "path": "things.csv", "schema": schema})
 
     described(folder, describe)
-    (folder / "things.csv").write_text("thing_id\nthing-1\n")
+    (folder / "things.csv").write_text("thing_id\nthing-1\n", "utf-8", newline="\n")
 
 
 def remove_table(folder):
@@ -308,7 +308,7 @@ def test_both_sides_may_be_records_of_a_release(old, new, release, tmp_path):
     add_record(new)
     change_text(new)
     later = tmp_path / "later.json"
-    later.write_text(fingerprint.dump(sides.read(new)), "utf-8")
+    later.write_text(fingerprint.dump(sides.read(new)), "utf-8", newline="\n")
     found = kgdata.diff(release, later)
     assert [change[:4] for change in told(found)] == [
         ("changed", "record", "timeline", "ev-0002"),
@@ -451,7 +451,7 @@ def test_a_zip_that_would_fill_the_memory(places, monkeypatch):
 def test_all_that_is_unreadable_is_told_on_both_sides(old, new):
     (old / EVENTS).write_bytes(b"\xff\n")
     add(new, CHECKS)
-    with (new / NAMES).open("a") as file:
+    with (new / NAMES).open("a", encoding="utf-8", newline="") as file:
         file.write("name-0004,ent-0001\n")
     (new / "context" / "eurasia_110m.geojson").unlink()
     lines = refuses(old, new).splitlines()
@@ -551,7 +551,7 @@ def test_every_record_has_what_makes_it_itself():
 def reading(new):
     """kgdata reads the new folder, in which ev-0099 was retired and ev-0001 took its place, and ev-0098 just went."""
     retire(new, retired_id="ev-0098", retired_on="2026-11-25", reason="personal_data")
-    with (new / "retired.csv").open("a") as file:
+    with (new / "retired.csv").open("a", encoding="utf-8", newline="") as file:
         file.write("ev-0099,timeline,2026-11-24,duplicate,ev-0001,\n")
     assert kgdata.validate(new) == []
     kgdata.use(new)
