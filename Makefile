@@ -15,6 +15,9 @@ VENV := .venv/bin/python
 PAGES := chapters $(wildcard chapters/exercises/*.md) $(filter-out README.md CHANGELOG.md CONTRIBUTING.md,$(wildcard *.md))
 PROVEN := $(wildcard chapters/*.ipynb chapters/exercises/*.md *.md data/* data/context/* src/kgdata/*.py src/kgbook/*.py)
 
+# The tests that show how much of kgdata is tested.
+WITH_COVERAGE := tests/data tests/package tests/formats
+
 # pip shows its bars to a person and keeps quiet in a log.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_QUIET := $(shell test -t 2 || echo --quiet --quiet)
@@ -23,7 +26,7 @@ NPM_QUIET := --no-audit --no-fund --no-update-notifier --loglevel=error
 
 # An environment does not survive being moved: make it anew where the checkout is now.
 ifneq ($(shell cat .venv/.place 2>/dev/null),$(shell pwd -P))
-$(shell rm -f .venv/.book .venv/.test .venv/.apart .venv/.project)
+$(shell rm -f .venv/.book .venv/.test .venv/.apart .venv/.pandas2 .venv/.project)
 endif
 
 help: ## Show this list
@@ -68,20 +71,23 @@ validate: .venv/.project ## Check the data
 	$(VENV) -m kgdata validate
 
 # Every part runs, whatever became of the others; the tests come last and so close the run.
-test: .venv/.project .venv/.test .venv/.apart .venv/.node ## Run everything that .ci/run runs
+test: .venv/.project .venv/.test .venv/.apart .venv/.pandas2 .venv/.node ## Run everything that .ci/run runs
 	failed=; \
 	part() { name=$$1; shift; printf '\n== %s\n' "$$name"; "$$@" || failed="$$failed, $$name"; }; \
 	part "data"           $(VENV) -m kgdata validate; \
 	test -z "$$KGDATA_ARTICLE" || part "article" $(VENV) -m kgdata check-source "$$KGDATA_ARTICLE"; \
 	part "code"           $(VENV) -m ruff check; \
 	part "code format"    $(VENV) -m ruff format --check; \
+	part "facts, package, formats" $(VENV) -m pytest --numprocesses auto --cov=kgdata --cov-branch \
+	--cov-report=term-missing:skip-covered --cov-fail-under=95 $(WITH_COVERAGE); \
+	part "older pandas"   .venv/pandas2/bin/python -m pytest --numprocesses auto tests/package; \
 	part "chapters again" $(VENV) -m pytest --numprocesses auto --dist loadscope --nbval --nbval-current-env chapters; \
 	part "book"           $(VENV) -m kgbook.build; \
 	case "$$failed" in \
 	*book*) echo "Left out: tests/site, as there is no new book to test."; leave="--ignore=tests/site" ;; \
 	*) leave= ;; \
 	esac; \
-	part "tests"          $(VENV) -m pytest --numprocesses auto $$leave tests; \
+	part "tests"          $(VENV) -m pytest --numprocesses auto $(WITH_COVERAGE:%=--ignore=%) $$leave tests; \
 	if [ -n "$$failed" ]; then printf '\nmake test: failed: %s\n' "$${failed#, }" >&2; exit 1; fi
 
 test-lite: .venv/.project .venv/.test ## Run every chapter in the JupyterLite of make lite
@@ -170,6 +176,14 @@ distclean: clean ## Remove the environment too
 	awk '/^[a-z]/ { backend = /^(setuptools|poetry-core)==/ } backend' $< > .venv/apart/backends.txt
 	for step in ".venv/apart/backends.txt" "$< --no-build-isolation"; do \
 	.venv/apart/bin/python -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $$step || exit 1; done
+	touch $@
+
+# The oldest pandas that kgdata takes, beside that of the book.
+.venv/.pandas2: requirements/package-pandas2.txt pyproject.toml .venv/.test
+	echo "Adding an older pandas ..."
+	$(VENV) -m venv --clear .venv/pandas2
+	.venv/pandas2/bin/python -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $<
+	.venv/pandas2/bin/python -m pip install $(PIP_QUIET) --no-build-isolation --no-deps --no-index --editable .
 	touch $@
 
 # What judges the pages comes from npm and needs Java. Who has neither is told so, and goes on: those tests are skipped.
