@@ -1,4 +1,5 @@
-"""The addresses that must stay: ``docs/addresses.txt``, one line a page with the places on it that can be linked to.
+"""The addresses that must stay: ``docs/addresses.txt``, one line a page with the places on it that can be linked to,
+and one a file of the data.
 
 ``python -m kgbook.published`` adds what the built book has and the list has not; it never takes anything out. Records
 in a row are written as a span, for there are thousands: ``st-0001..st-0139``.
@@ -14,9 +15,11 @@ from pathlib import Path
 
 LIST = Path("docs", "addresses.txt")
 HEAD = """\
-# Every address of this book that was published: a page, and the places on it. None may disappear (tests/site/test_addresses.py).
+# Every address of this book that was published: a page, and the places on it; a file of the data. None may disappear (tests/site/test_addresses.py).
 # `make addresses` adds what is new.
 """
+#: Where the data lies. A zip has its version in its name, and so another address with each.
+DATA, PASSING = "data", ".zip"
 #: Pages that are not linked to, and ids that only the page itself uses.
 UNLISTED = ("404.html", "search.html")
 OWN = re.compile(
@@ -36,8 +39,12 @@ class _Ids(HTMLParser):
 
 
 def places(folder: Path) -> dict[str, set[str]]:
-    """The places of every page of a built book."""
-    found = {}
+    """The places of every page of a built book, and the files of its data, which have none."""
+    found: dict[str, set[str]] = {
+        path.relative_to(folder).as_posix(): set()
+        for path in (folder / DATA).rglob("*")
+        if path.is_file() and path.suffix != PASSING
+    }
     for path in folder.rglob("*.html"):
         name = path.relative_to(folder).as_posix()
         if name not in UNLISTED and not name.startswith(("_", "lite/")):
@@ -52,7 +59,7 @@ def read(path: Path) -> dict[str, set[str]]:
         if not line or line.startswith("#"):
             continue
         page, colon, ids = line.partition(":")
-        if not colon or not page.endswith(".html"):
+        if not colon or (not page.endswith(".html") and not page.startswith(f"{DATA}/")):
             raise ValueError(
                 f"{path}: line {number}: {line[:40]!r} names no page: write it like index.html: place place"
             )

@@ -80,7 +80,7 @@ def test_it_is_on_the_page_with_what_it_takes_and_an_example(page, name):
     examples = doctest.DocTestParser().get_examples(inspect.getdoc(thing))
     assert examples
     for example in examples:
-        assert passages.normalise(example.source) in said
+        assert all(passages.normalise(line) in said for line in example.source.splitlines())
         assert passages.normalise(example.want) in said
 
 
