@@ -101,7 +101,7 @@ def _where() -> str | Traversable:
     if (packed / "datapackage.json").is_file():
         return packed
     raise FileNotFoundError(
-        "kgdata: its data folder is missing. Install the package again, "
+        "the data folder of kgdata is missing: install the package again, "
         "or name a folder with a datapackage.json: kgdata --data DIR ..."
     )
 

@@ -380,6 +380,13 @@ def test_what_went_wrong_inside_is_no_traceback(run, monkeypatch):
     assert run("find", "gate") == (1, "", "kgdata: division by zero\n")
 
 
+def test_data_that_cannot_even_be_checked_is_not_sound(run, made_up, monkeypatch):
+    monkeypatch.setattr(kgdata, "validate", lambda folder: 1 / 0)
+    status, out, err = run("show", "st-9999")
+    assert (status, out) == (1, "")
+    assert err.splitlines()[1:] == [f"kgdata: the data is not sound, see: kgdata --data {made_up} validate"]
+
+
 # As a program
 
 

@@ -495,6 +495,11 @@ def test_a_damaged_record_of_a_release(release, name):
     assert said in refuses(release)
 
 
+def test_of_the_record_of_a_release_none_can_be_made(release):
+    with pytest.raises(ValueError, match="the record of a release itself, from which none can be made: name the data"):
+        fingerprint.dump(fingerprint.read(release))
+
+
 # Identifiers
 
 
@@ -650,6 +655,34 @@ def test_of_long_texts_the_part_that_differs(old, new):
     assert "shut." in line
     assert "open." in line
     assert len(line) < 160
+
+
+def test_of_what_is_no_record(old, new):
+    described(new, lambda found, _: found.update(title="Another title"))
+    write(new / NAMES, rows_of(new / NAMES)[::-1])
+    title = json.loads((old / "datapackage.json").read_text("utf-8"))["title"]
+    files = "ile names.csv: the same in other bytes (order, quoting, layout)"
+    lines = reporting.text(kgdata.diff(old, new)).splitlines()
+    assert (lines[2], lines[4]) == ("tables, fields and files", f"  = f{files}")
+    assert lines[3].startswith(f"  ~ package, title: {title[:40]}")
+    assert lines[3].endswith("… -> Another title")
+    lines = reporting.markdown(kgdata.diff(old, new)).splitlines()
+    assert lines[2] == "What is not as in 1.2.3. No record was added, removed or changed."
+    assert lines[-1] == f"- Rewritten: f{files}"
+
+
+def test_many_identifiers_that_went_and_came(old, new):
+    gone = rows_of(new / NAMES)
+    many = [{**gone[0], "name_id": f"name-{number}"} for number in range(1001, 1001 + reporting.MANY + 2)]
+    write(old / NAMES, many)
+    lines = reporting.text(kgdata.diff(old, new)).splitlines()
+    assert lines[-3] == "  and 2 more: --format json has all"
+    assert len(lines[lines.index("mind") : -3]) == reporting.MANY + 1
+    added = reporting.markdown(kgdata.diff(new, old)).splitlines()
+    assert len([line for line in added if line.startswith("- Added: **name-")]) == reporting.MANY
+    assert "- Added: 2 more" in added
+    removed = reporting.markdown(kgdata.diff(old, new)).splitlines()  # of these none is left out
+    assert len([line for line in removed if line.startswith("- Removed: **name-")]) == len(many)
 
 
 def test_many_changes_stay_readable(old, new):

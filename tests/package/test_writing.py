@@ -1,6 +1,9 @@
 """A file is written whole or not at all."""
 
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -48,6 +51,33 @@ def test_a_folder_that_is_gone_already_hides_no_error(tmp_path):
 
     with pytest.raises(ValueError, match="half way"):
         vanish()
+
+
+def test_where_there_are_no_locks(tmp_path):
+    # As on Windows: what looks like the rest of a writer that was killed may be that of one that still writes.
+    rest = tmp_path / ".it.txt-abc.part"
+    rest.mkdir()
+    code = """if True:
+        import sys
+        sys.modules["fcntl"] = None  # so that its import fails
+        from kgdata.writing import whole
+
+        with whole("it.txt") as beside:
+            beside.write_text("all of it", "utf-8")
+        """
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert (tmp_path / "it.txt").read_text("utf-8") == "all of it"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [rest.name, "it.txt"]
+
+
+def test_the_rest_of_a_killed_writer_goes(tmp_path):
+    rest = tmp_path / ".it.txt-abc.part"
+    rest.mkdir()
+    other = tmp_path / ".other.txt-abc.part"
+    other.mkdir()
+    write(tmp_path / "it.txt", "new")
+    expected = [other.name, "it.txt"] if os.name == "posix" else [rest.name, other.name, "it.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == expected
 
 
 def test_others_may_read_it(tmp_path):
