@@ -1,7 +1,7 @@
 """What a release consists of: ``python .ci/release.py check v1.2.3``, and after ``make site``, ``make v1.2.3``.
 
-``check`` needs nothing but Python: tag, data, citation, Zenodo's metadata and changelog must name one version. ``make``
-puts all that is published into ``dist/``: ``python/`` goes to PyPI, ``files/`` beside it to the page of the release,
+``check`` needs nothing but Python: tag, data, its record, citation, Zenodo's metadata and changelogs must name one version.
+``make`` puts all that is published into ``dist/``: ``python/`` goes to PyPI, ``files/`` beside it to the page of the release,
 with the SHA-256 of every file, and ``notes.md`` is what that page says.
 """
 
@@ -20,9 +20,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-#: What is taken of the site that ``make site`` built, and what is there at least.
-TAKEN = ("downloads/*", "data/kgdata-{version}*")
-NEEDED = ("downloads/*.pdf", "downloads/*.zip", "data/kgdata-{version}-csv.zip")
+#: What is taken of the site that ``make site`` built, besides the data in each of its formats; all of it must be there.
+TAKEN = ("downloads/*.pdf", "downloads/*.zip", "data/kgdata-{version}-csv.zip")
 
 
 def section(changelog: str, version: str) -> tuple[str | None, str]:
@@ -47,6 +46,11 @@ def problems(root: Path, tag: str) -> list[str]:
     zenodo = json.loads((root / ".zenodo.json").read_text("utf-8")).get("version", version)
     if zenodo != version:
         found.append(f".zenodo.json names version {zenodo}: leave it out, Zenodo takes the tag")
+    recorded = json.loads((root / "docs" / "release.json").read_text("utf-8"))["version"]
+    if recorded != version:
+        found.append(f"docs/release.json is the record of {recorded}: run make record")
+    if not re.search(rf"^## {re.escape(version)}$", (root / "docs/data-changes.md").read_text("utf-8"), re.MULTILINE):
+        found.append(f"docs/data-changes.md has no part for {version}: kgdata diff OLD --format markdown writes it")
     changelog = (root / "CHANGELOG.md").read_text("utf-8")
     day, said = section(changelog, version)
     if day is None:
@@ -71,10 +75,25 @@ def files(site: Path, version: str) -> list[Path]:
     FileNotFoundError
         If something is missing that every release has.
     """
-    for needed in NEEDED:
-        if not any(site.glob(needed.format(version=version))):
-            raise FileNotFoundError(f"there is no {needed.format(version=version)} in {site}: run make site first")
-    return sorted(path for taken in TAKEN for path in site.glob(taken.format(version=version)) if path.is_file())
+    from kgdata.exporting import FORMATS
+
+    wanted = [taken.format(version=version) for taken in TAKEN]
+    wanted += [f"data/{kind.target}" for kind in FORMATS.values() if not kind.folder]
+    found = {taken: sorted(site.glob(taken)) for taken in wanted}
+    if lacking := [taken for taken, paths in found.items() if not paths]:
+        raise FileNotFoundError(f"there is no {lacking[0]} in {site}: run make site first")
+    return [path for paths in found.values() for path in paths]
+
+
+def zips(site: Path, version: str) -> dict[str, dict[str, bytes]]:
+    """The formats that are folders, each to be one zip; that of the CSV files is there already."""
+    from kgdata.exporting import FORMATS
+
+    return {
+        f"kgdata-{version}-{name}.zip": {path.name: path.read_bytes() for path in (site / "data" / name).iterdir()}
+        for name, kind in FORMATS.items()
+        if kind.folder and name != "csv"
+    }
 
 
 def when(root: Path) -> str:
@@ -96,7 +115,10 @@ def when(root: Path) -> str:
 
 def make(root: Path, tag: str, out: Path) -> list[str]:
     """Put all that is published into a folder, whole or not at all; the names of the files."""
-    site = files(root / "_build" / "html", tag.removeprefix("v"))
+    from kgbook import packing
+
+    html, version = root / "_build" / "html", tag.removeprefix("v")
+    site, folders = files(html, version), zips(html, version)
     environment = {**os.environ, "SOURCE_DATE_EPOCH": when(root)}
     with tempfile.TemporaryDirectory(prefix="release-", dir=root / "_build") as folder:
         made = Path(folder, "dist")
@@ -105,10 +127,12 @@ def make(root: Path, tag: str, out: Path) -> list[str]:
         (made / "files").mkdir()
         for path in site:
             shutil.copyfile(path, made / "files" / path.name)
+        for name, content in folders.items():
+            packing.pack(content, made / "files" / name)
         sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(made.glob("*/*"))}
         lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
         (made / "files" / "SHA256SUMS").write_text("".join(lines), "utf-8", newline="\n")
-        said = section((root / "CHANGELOG.md").read_text("utf-8"), tag.removeprefix("v"))[1]
+        said = section((root / "CHANGELOG.md").read_text("utf-8"), version)[1]
         (made / "notes.md").write_text(f"{said}\n", "utf-8", newline="\n")
         if out.exists():
             shutil.rmtree(out)

@@ -14,6 +14,8 @@ import zipfile
 import pytest
 import yaml
 
+from kgdata.exporting import FORMATS
+
 
 @pytest.fixture(scope="module")
 def release(root):
@@ -39,6 +41,9 @@ def project(root, tmp_path):
     shutil.copytree(root / "data", made.path / "data")
     shutil.copytree(root / "src", made.path / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(root / "LICENSES", made.path / "LICENSES")
+    (made.path / "docs").mkdir()
+    (made.path / "docs" / "release.json").write_text('{"version": "1.2.3"}\n', "utf-8")
+    (made.path / "docs" / "data-changes.md").write_text("# Data\n\n## 1.2.3\n\nMore.\n\n## 1.2.2\n\nLess.\n", "utf-8")
     for name in ("CITATION.cff", ".zenodo.json", "CHANGELOG.md", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, made.path / name)
     version = json.loads((root / "data" / "datapackage.json").read_text("utf-8"))["version"]
@@ -49,6 +54,10 @@ def project(root, tmp_path):
     return made
 
 
+#: The formats of the data that are one file.
+SINGLE = {kind.target for kind in FORMATS.values() if not kind.folder}
+
+
 @pytest.fixture
 def site(project):
     """A built site, as far as a release takes from it."""
@@ -57,7 +66,9 @@ def site(project):
         "downloads/book.pdf": b"%PDF",
         "downloads/book.zip": b"PK",
         "data/kgdata-1.2.3-csv.zip": b"PK data",
-        "data/kgdata-1.2.3.sqlite": b"SQLite",
+        **{f"data/{name}": b"a format" for name in SINGLE},
+        "data/parquet/cases.parquet": b"PAR1",
+        "data/jsonl/cases.jsonl": b"{}",
         "data/cases.csv": b"not a file of its own",
         "data/kgdata-1.2.2-csv.zip": b"left over",
     }.items():
@@ -80,6 +91,8 @@ TODAY = datetime.date.today()
         ("CITATION.cff", "version: 1.2.3", "version: 1.2.2", "CITATION.cff names version 1.2.2"),
         ("CITATION.cff", "version: 1.2.3", "", "CITATION.cff names version none"),
         (".zenodo.json", "{\n", '{"version": "1.2.2",\n', ".zenodo.json names version 1.2.2: leave it out"),
+        ("docs/release.json", "1.2.3", "1.2.2", "docs/release.json is the record of 1.2.2: run make record"),
+        ("docs/data-changes.md", "## 1.2.3", "## 1.3.0", "docs/data-changes.md has no part for 1.2.3"),
         ("CHANGELOG.md", "## [1.2.3] - 2026-12-01", "## [1.3.0] - 2026-12-01", "CHANGELOG.md has no part for 1.2.3"),
         ("CHANGELOG.md", "[1.2.3] - 2026-12-01", "[1.2.3]", f"no day for 1.2.3: write ## [1.2.3] - {TODAY}"),
         ("CHANGELOG.md", "2026-12-01", "2026-12-32", "CHANGELOG.md gives no day for 1.2.3"),
@@ -118,7 +131,7 @@ def test_a_release_is_made(release, project, site, monkeypatch, capsys):
     (dist / "python" / "old.whl").write_bytes(b"left over")
     assert release.main(["make", "v1.2.3", "--root", str(project.path)]) == 0
     python = {"kgdata_kyrgyzstan-1.2.3-py3-none-any.whl", "kgdata_kyrgyzstan-1.2.3.tar.gz"}
-    files = {"book.pdf", "book.zip", "kgdata-1.2.3-csv.zip", "kgdata-1.2.3.sqlite"}
+    files = {"book.pdf", "book.zip", *(f"kgdata-1.2.3-{name}.zip" for name in ("csv", "jsonl", "parquet"))} | SINGLE
     assert {path.name for path in (dist / "python").iterdir()} == python
     assert {path.name for path in (dist / "files").iterdir()} == files | {"SHA256SUMS"}
     assert (dist / "notes.md").read_text("utf-8") == "### Added\n\n- Something.\n"
@@ -126,11 +139,15 @@ def test_a_release_is_made(release, project, site, monkeypatch, capsys):
     assert sums == {path.name: hashlib.sha256(path.read_bytes()).hexdigest()
                     for path in dist.glob("*/*") if path.name != "SHA256SUMS"}  # fmt: skip
     assert set(capsys.readouterr().out.split()) == python | files | {"SHA256SUMS"}
+    with zipfile.ZipFile(dist / "files" / "kgdata-1.2.3-parquet.zip") as packed:
+        assert packed.namelist() == ["cases.parquet"]
     with zipfile.ZipFile(dist / "python" / "kgdata_kyrgyzstan-1.2.3-py3-none-any.whl") as wheel:
         assert {info.date_time[:3] for info in wheel.infolist()} == {(2023, 11, 14)}
 
 
-@pytest.mark.parametrize("lacking", ["downloads/book.pdf", "downloads/book.zip", "data/kgdata-1.2.3-csv.zip"])
+@pytest.mark.parametrize(
+    "lacking", ["downloads/book.pdf", "downloads/book.zip", "data/kgdata-1.2.3-csv.zip", "data/timeline.ics"]
+)
 def test_a_site_that_lacks_a_form_makes_no_release(release, project, site, capsys, lacking):
     (site / lacking).unlink()
     (project.path / "dist").mkdir()
