@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -12,6 +14,11 @@ import kgdata
 from kgbook import diagram
 from kgdata import _data
 from kgdata.cells import EDTF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
 
 TYPES = {
     "string": "text",
@@ -26,7 +33,7 @@ TYPES = {
 class DictionaryDirective(SphinxDirective):
     """``{dictionary}``."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         return [
             _counts(),
             _section("How the tables hang together", *_relations(), id="relations"),
@@ -35,12 +42,12 @@ class DictionaryDirective(SphinxDirective):
         ]
 
 
-def _section(title: str, *body, id: str = ""):
+def _section(title: str, *body: nodes.Node, id: str = "") -> nodes.section:
     """A section whose words come from the data; ``generated`` tells the check for bare numbers so."""
     return nodes.section("", nodes.title(text=title), *body, ids=[id or nodes.make_id(title)], generated=True)
 
 
-def _counts():
+def _counts() -> nodes.container:
     """How much there is of everything."""
     rows = {name: len(kgdata.records(name)) for name in kgdata.tables()}
     fields = sum(len(first["schema"]["fields"]) for first, *_ in diagram.groups())
@@ -48,7 +55,7 @@ def _counts():
     return nodes.container("", nodes.paragraph(text=said), generated=True)
 
 
-def _relations():
+def _relations() -> Iterator[nodes.Node]:
     """The drawing, what its marks mean, and the same in words."""
     *some, last = diagram.to_any_record()
     anywhere = f"{', '.join(some)} and {last}"
@@ -74,7 +81,7 @@ def _relations():
     yield nodes.container("", drawn, listed, classes=["kg-diagram"])
 
 
-def _tables():
+def _tables() -> Iterator[nodes.section]:
     for group in diagram.groups():
         first = group[0]
         title = diagram.title(group).capitalize() if len(group) > 1 else first["title"]
@@ -83,12 +90,12 @@ def _tables():
         yield _section(title, *about, _text("In this order", f"{names}."), _fields(first), id=f"table-{first['name']}")
 
 
-def _files(resource: dict) -> str:
+def _files(resource: dict[str, Any]) -> str:
     rows = len(kgdata.records(resource["name"]))
     return f"{resource['name']} (data/{resource['path']}, {rows:,} rows)"
 
 
-def _fields(resource: dict):
+def _fields(resource: dict[str, Any]) -> nodes.definition_list:
     schema = resource["schema"]
     own = _data.key(resource["name"])
     keys = {key["fields"]: key["reference"] for key in schema.get("foreignKeys", [])}
@@ -111,14 +118,14 @@ def _fields(resource: dict):
     return made
 
 
-def _unit(field: dict) -> list:
+def _unit(field: dict[str, Any]) -> list[nodes.Node]:
     """What a number counts in: words, or the field that holds them."""
     if "unitField" in field:
         return [nodes.Text(" Unit: that in "), nodes.literal(text=field["unitField"]), nodes.Text(".")]
     return [nodes.Text(f" Unit: {field['unit']}.")] if "unit" in field else []
 
 
-def _type(field: dict, key: list[str]) -> str:
+def _type(field: dict[str, Any], key: list[str]) -> str:
     """The type and the rules of a field in words."""
     rules = field.get("constraints", {})
     said = ["date with uncertainty, EDTF" if field.get("rdfType") == EDTF else TYPES[field["type"]]]
@@ -136,8 +143,8 @@ def _type(field: dict, key: list[str]) -> str:
     return ", ".join(said)
 
 
-def _codes():
-    vocabularies: dict[str, list[dict]] = {}
+def _codes() -> Iterator[nodes.section]:
+    vocabularies: dict[str, list[dict[str, Any]]] = {}
     for row in kgdata.records("codes"):
         vocabularies.setdefault(row["vocabulary"], []).append(row)
     for name, rows in vocabularies.items():
@@ -150,11 +157,11 @@ def _codes():
         yield _section(name.replace("_", " ").capitalize(), made, id=f"codes-{name}")
 
 
-def _text(name: str, words: str):
+def _text(name: str, words: str) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.strong(text=name), nodes.Text(f": {words}"))
 
 
-def _to(id: str, words: str):
+def _to(id: str, words: str) -> nodes.reference:
     return nodes.reference("", "", nodes.literal(text=words), refid=id, internal=True)
 
 
@@ -162,6 +169,6 @@ def _sentence(words: str) -> str:
     return words if words.endswith((".", "?", "”")) else f"{words}."
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_directive("dictionary", DictionaryDirective)

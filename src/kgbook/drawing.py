@@ -10,9 +10,12 @@ import json
 import math
 import re
 import xml.etree.ElementTree as ET
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kgbook import maps, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WIDE = theme.WIDTH
 NARROW = 328
@@ -23,7 +26,7 @@ DISCRETE = ("nominal", "ordinal")
 _SVG = "http://www.w3.org/2000/svg"
 
 
-def for_page(spec: dict) -> dict:
+def for_page(spec: dict[str, Any]) -> dict[str, Any]:
     """The chart without what the page gives it: the title is text of the page there."""
     spec = copy.deepcopy(spec)
     spec.pop("title", None)
@@ -32,7 +35,7 @@ def for_page(spec: dict) -> dict:
     return spec
 
 
-def fitting(spec: dict, width: int) -> list:
+def fitting(spec: dict[str, Any], width: int) -> list[list[Any]]:
     """What a width needs changed in the chart, as ``[path, value]`` pairs.
 
     The page's script makes the same changes. Category labels are broken into lines, and rows
@@ -41,7 +44,7 @@ def fitting(spec: dict, width: int) -> list:
     """
     phone = width < WIDE
     characters = 20 if phone else 38
-    changes: list = []
+    changes: list[list[Any]] = []
     rows = [1]
     for path, part in units(spec):
         y = part.get("encoding", {}).get("y", {})
@@ -82,9 +85,10 @@ def fitting(spec: dict, width: int) -> list:
     return changes
 
 
-def _frame(spec: dict) -> list:
+def _frame(spec: dict[str, Any]) -> list[Any]:
     """The corners of what a map shows."""
-    return spec["projection"]["fit"]["features"][0]["geometry"]["coordinates"][0]
+    ring: list[Any] = spec["projection"]["fit"]["features"][0]["geometry"]["coordinates"][0]
+    return ring
 
 
 def _wrapped(characters: int) -> str:
@@ -93,7 +97,7 @@ def _wrapped(characters: int) -> str:
     return f"slice(split({pieces}, '\\n'), 0, -1)"  # the last piece is empty
 
 
-def _legends(spec: dict, width: int, characters: int) -> list[tuple]:
+def _legends(spec: dict[str, Any], width: int, characters: int) -> list[tuple[list[str | int], int, tuple[str, str]]]:
     """For each channel with a legend: where its columns are set, how many fit, and the field."""
     margin, found = 0, []
     for path, part in units(spec):
@@ -118,7 +122,7 @@ def _legends(spec: dict, width: int, characters: int) -> list[tuple]:
     return [(path, fewest[name], name) for (path, *_), name in zip(found, names, strict=True)]
 
 
-def changed(spec: dict, changes: list) -> dict:
+def changed(spec: dict[str, Any], changes: list[list[Any]]) -> dict[str, Any]:
     """A copy of the specification with the changes in it."""
     spec = copy.deepcopy(spec)
     for path, value in changes:
@@ -131,7 +135,7 @@ def changed(spec: dict, changes: list) -> dict:
     return spec
 
 
-def draw(spec: dict, width: int, prefix: str) -> str:
+def draw(spec: dict[str, Any], width: int, prefix: str) -> str:
     """The chart as an SVG element that is ``width`` wide, its ids starting with ``prefix``."""
     import vl_convert
 
@@ -152,13 +156,13 @@ def draw(spec: dict, width: int, prefix: str) -> str:
     return _tidied(drawn, prefix)
 
 
-def is_composite(spec: dict) -> bool:
+def is_composite(spec: dict[str, Any]) -> bool:
     """Whether the chart is made of several plots; Vega-Lite cannot fit those by itself."""
     parts = ("vconcat", "concat", "facet", "repeat")
     return any(key in spec for key in parts) or "row" in spec.get("encoding", {})
 
 
-def _sized(spec: dict, width: float) -> dict:
+def _sized(spec: dict[str, Any], width: float) -> dict[str, Any]:
     spec = copy.deepcopy(spec)
     if not is_composite(spec):
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
@@ -167,7 +171,7 @@ def _sized(spec: dict, width: float) -> dict:
     return spec
 
 
-def _plots(spec: dict):
+def _plots(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if "spec" in spec:
         yield from _plots(spec["spec"])
     elif "vconcat" in spec or "concat" in spec:
@@ -177,7 +181,9 @@ def _plots(spec: dict):
         yield spec
 
 
-def units(spec: dict, path: tuple = ()):
+def units(
+    spec: dict[str, Any], path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
     """Every part that may hold an encoding, with the way to it."""
     yield path, spec
     for key in ("layer", "vconcat", "concat"):
@@ -187,8 +193,9 @@ def units(spec: dict, path: tuple = ()):
         yield from units(spec["spec"], (*path, "spec"))
 
 
-def rows_of(spec: dict, path: tuple) -> list[dict]:
+def rows_of(spec: dict[str, Any], path: tuple[str | int, ...]) -> list[dict[str, Any]]:
     """The data that the part at the path reads: its own, or that of what it is in."""
+    part: Any
     data, part = spec.get("data", {}), spec
     for key in path:
         part = part[key]
@@ -197,7 +204,7 @@ def rows_of(spec: dict, path: tuple) -> list[dict]:
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
-def _values(spec: dict, path: tuple, field) -> list:
+def _values(spec: dict[str, Any], path: tuple[str | int, ...], field: Any) -> list[Any]:
     return [row[field] for row in rows_of(spec, path) if row.get(field) is not None]
 
 

@@ -7,6 +7,11 @@ same questions: a page has no kernel, and a widget on it would be dead.
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ipywidgets
+    import pandas as pd
 
 __all__ = ["chosen", "events", "explore"]
 
@@ -16,7 +21,7 @@ NOTHING = "Nothing is on record for this choice. Widen it: all people, all kinds
 CHOICES = {"people": "Person or body", "group": "Kind", "claimant": "Who says so", "standing": "Standing"}
 
 
-def events():
+def events() -> pd.DataFrame:
     """The dated events as the explorer shows them.
 
     Returns
@@ -49,7 +54,15 @@ def events():
     )[["id", "title", "when", *CHOICES, "told", "earliest", "latest", "citation"]]
 
 
-def chosen(frame, people=ALL, group=ALL, claimant=ALL, standing=ALL, since=None, until=None):
+def chosen(
+    frame: pd.DataFrame,
+    people: str = ALL,
+    group: str = ALL,
+    claimant: str = ALL,
+    standing: str = ALL,
+    since: int | None = None,
+    until: int | None = None,
+) -> pd.DataFrame:
     """The events that fit a choice.
 
     Parameters
@@ -82,7 +95,7 @@ def chosen(frame, people=ALL, group=ALL, claimant=ALL, standing=ALL, since=None,
     return frame
 
 
-def _has(frame, column: str, value: str):
+def _has(frame: pd.DataFrame, column: str, value: str) -> pd.Series[bool]:
     """Whether each row has a value; a slip must not pass for a choice that nothing fits."""
     from difflib import get_close_matches
 
@@ -94,18 +107,18 @@ def _has(frame, column: str, value: str):
     return names.map(lambda names: value in names)
 
 
-def options(frame, column: str) -> list[str]:
+def options(frame: pd.DataFrame, column: str) -> list[str]:
     """What can be chosen of a column: those with the most events first."""
     values = frame[column].str.split("; ").explode() if column == "people" else frame[column]
     return [ALL, *values[values != ""].value_counts(sort=True).index]
 
 
-def years(frame) -> tuple[int, int]:
+def years(frame: pd.DataFrame) -> tuple[int, int]:
     """The first and the last year of all events."""
     return int(frame["earliest"].dt.year.min()), int(frame["latest"].dt.year.max())
 
 
-def explore(**start):
+def explore(**start: Any) -> Explorer:
     """Widgets to explore the dated events, or on a page a chart that answers the same questions.
 
     Parameters
@@ -129,24 +142,28 @@ def explore(**start):
 class Explorer:
     """What :func:`explore` gives; ``controls`` holds its widgets by name once it was shown in Jupyter."""
 
-    def __init__(self, frame, **start):
+    controls: dict[str, ipywidgets.Widget]
+
+    def __init__(self, frame: pd.DataFrame, **start: Any) -> None:
         chosen(frame, **start)  # a slip must not open an empty explorer
         self.frame, self.start, self.controls = frame, start, {}
 
     def __repr__(self) -> str:
-        return self._repr_mimebundle_()["text/plain"]
+        shown: str = self._repr_mimebundle_()["text/plain"]
+        return shown
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         from kgbook.explorer_charts import page_chart
         from kgbook.spec import render
 
         found = render(page_chart(self.frame, **self.start).to_dict())
         try:
-            return self.widget()._repr_mimebundle_() | found
+            live: dict[str, Any] = self.widget()._repr_mimebundle_()
+            return live | found
         except ImportError:  # no ipywidgets: the chart does it all
             return found
 
-    def widget(self):
+    def widget(self) -> ipywidgets.VBox:
         """The explorer as a widget."""
         import ipywidgets as w
 
@@ -169,7 +186,7 @@ class Explorer:
         self._follow()
         return w.VBox([*(controls[name] for name in (*CHOICES, "period", "count", "chart", "event", "citation"))])
 
-    def _follow(self, _=None) -> None:
+    def _follow(self, _: object = None) -> None:
         """Show what fits the choice: how many, the timeline and the list."""
         from kgbook.explorer_charts import timeline
         from kgbook.spec import render
@@ -187,7 +204,7 @@ class Explorer:
         drawn = render(timeline(found).to_dict()) if len(found) else {}
         controls["chart"].outputs = [{"output_type": "display_data", "data": drawn, "metadata": {}}] if drawn else []
 
-    def _cite(self, change) -> None:
+    def _cite(self, change: dict[str, Any]) -> None:
         """Show the citation of the event that is marked in the list."""
         cited = self.frame.loc[self.frame["id"] == change["new"], "citation"]
         self.controls["citation"].value = "".join(f"<p>{html.escape(text)}</p>" for text in cited)

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING, Any
 
 from kgbook import cards
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
 
 __all__ = ["crosstab", "listing"]
 
@@ -20,7 +26,7 @@ LINE = 90  # characters of a title that stand in one line of an opened list, on 
 class Shown:
     """What a cell shows: HTML, or text where that is not understood."""
 
-    def __init__(self, html: str, text: str):
+    def __init__(self, html: str, text: str) -> None:
         self._html, self._text = html, text
 
     def _repr_html_(self) -> str:
@@ -30,7 +36,7 @@ class Shown:
         return self._text
 
 
-def crosstab(frame, rows: str, columns: str, caption: str) -> Shown:
+def crosstab(frame: pd.DataFrame, rows: str, columns: str, caption: str) -> Shown:
     """A table of counts in which every number opens the records that it counts.
 
     Each number is a native ``<details>``, so keyboard, touch and a page without scripts open it too.
@@ -73,7 +79,7 @@ def crosstab(frame, rows: str, columns: str, caption: str) -> Shown:
     grid.append([sum(numbers) for numbers in zip(*grid, strict=True)])
     name = re.sub(r"\W+", "-", caption.lower()).strip("-")  # of the cells of one table only one is open
 
-    def cell(row, column, number: int) -> str:
+    def cell(row: object, column: object, number: int) -> str:
         if (row, column) not in found:
             return f"<td>{number}</td>"
         records = found[row, column]
@@ -100,7 +106,7 @@ def crosstab(frame, rows: str, columns: str, caption: str) -> Shown:
     )
 
 
-def listing(frame, by: str, shows=(), opened: bool = False) -> Shown:
+def listing(frame: pd.DataFrame, by: str, shows: Sequence[str] = (), opened: bool = False) -> Shown:
     """Records as a list in parts that fold, each with a link to its place.
 
     Parameters
@@ -144,7 +150,7 @@ def listing(frame, by: str, shows=(), opened: bool = False) -> Shown:
     )
 
 
-def _items(frame, shows=()) -> str:
+def _items(frame: pd.DataFrame, shows: Sequence[str] = ()) -> str:
     """The records as a list, each with a link to its place."""
     texts = frame[["id", "title", *shows]].astype("object")
     items = []
@@ -156,13 +162,13 @@ def _items(frame, shows=()) -> str:
     return f"<ul>{''.join(items)}</ul>"
 
 
-def _values(column) -> list:
+def _values(column: pd.Series[Any]) -> list[Any]:
     """What occurs in a column, in the order of its categories, or else of appearance."""
     used = list(dict.fromkeys(column))
     return [value for value in column.cat.categories if value in used] if hasattr(column, "cat") else used
 
 
-def _check(frame, *names: str) -> None:
+def _check(frame: pd.DataFrame, *names: str) -> None:
     twice = sorted(set(frame["id"][frame["id"].duplicated()]))
     if twice:
         raise ValueError(f"one row a record, but there is more than one of {', '.join(twice)}")
@@ -172,9 +178,9 @@ def _check(frame, *names: str) -> None:
             raise ValueError(f"{', '.join(without)} has no {name}: fill it, or leave the record out")
 
 
-def _right(value, width: int) -> str:
+def _right(value: object, width: int) -> str:
     return str(value).rjust(width)
 
 
-def _e(text) -> str:
+def _e(text: object) -> str:
     return html.escape(str(text), quote=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -17,6 +18,12 @@ import kgdata
 from kgbook import cards, datatable, downloads, facts, finder, language, problems, series
 from kgdata import _data, lookup, text
 from kgdata.cells import EDTF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
 
 ID = re.compile(rf"\b(?:{datatable.RECORD}|p\d+\.\d+)\b")
 #: Tables whose rows are lines of a table rather than articles, by their key.
@@ -41,7 +48,7 @@ class FactsDirective(SphinxDirective):
 
     optional_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         table = self.arguments[0] if self.arguments else ""
         if table and table not in kgdata.tables():
             problems.report(
@@ -51,7 +58,7 @@ class FactsDirective(SphinxDirective):
         return [table_rows("", table=table)]
 
 
-def _fill(app, document, docname):
+def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
     for node in list(document.findall(table_rows)):
         made = Page(app, docname)
         node.replace_self(made.rows(node["table"]) if node["table"] else made.tables())
@@ -60,7 +67,7 @@ def _fill(app, document, docname):
 @_data.remember
 def referrers() -> dict[str, list[str]]:
     """For every id the ids of the records that name it."""
-    found: dict[str, dict] = defaultdict(dict)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
     for id, (_, row) in _data.index().items():
         for value in list(row.values())[1:]:
             for named in ID.findall(value) if isinstance(value, str) else ():
@@ -73,12 +80,12 @@ def referrers() -> dict[str, list[str]]:
 class Page:
     """Makes the nodes of one facts page."""
 
-    def __init__(self, app, docname: str):
+    def __init__(self, app: Sphinx, docname: str) -> None:
         self.app, self.docname = app, docname
 
     # -- the list of tables
 
-    def tables(self) -> list:
+    def tables(self) -> list[nodes.Node]:
         items = nodes.definition_list(classes=["kg-tables"])
         for name in _data.tables():
             resource = _data.resource(name)
@@ -93,7 +100,7 @@ class Page:
 
     # -- the rows of a table
 
-    def rows(self, table: str) -> list:
+    def rows(self, table: str) -> list[nodes.Node]:
         resource = _data.resource(table)
         key = _data.key(table)[0]
         about = [nodes.paragraph(text=resource["description"]), downloads.line(self.app, self.docname, table)]
@@ -106,7 +113,7 @@ class Page:
         made = [self._record(table, resource, row, row[key]) for row in rows]
         return [*about, *finder.form(made), *made, *self._retired(table)]
 
-    def _retired(self, table: str) -> list:
+    def _retired(self, table: str) -> list[nodes.Node]:
         """The places of records that are gone: their addresses stay, and say what became of them."""
         made = []
         for id, row in _data.retired().items():
@@ -119,9 +126,9 @@ class Page:
                 made.append(said)
         return made
 
-    def _record(self, table: str, resource: dict, row: dict, id: str):
+    def _record(self, table: str, resource: dict[str, Any], row: dict[str, Any], id: str) -> record:
         title = lookup.title(id)
-        node = record("", id=id, names="" if table == "entities" else spellings(table, row, id))
+        node: record = record("", id=id, names="" if table == "entities" else spellings(table, row, id))
         node += record_title("", "" if title == id else title, id=id)
         fields = nodes.definition_list(classes=["simple"])
         for field in resource["schema"]["fields"][1:]:
@@ -135,7 +142,7 @@ class Page:
         node += fields
         return node
 
-    def _value(self, value, field: dict, row: dict) -> list:
+    def _value(self, value: Any, field: dict[str, Any], row: dict[str, Any]) -> list[nodes.Node]:
         if "vocabulary" in field:
             return [nodes.Text(_data.labels(field["vocabulary"])[value])]
         if isinstance(value, bool):
@@ -156,7 +163,7 @@ class Page:
             return [self._named(value)]
         return [language.node(value, _language(field["name"], row))]
 
-    def _more(self, table: str, row: dict, id: str):
+    def _more(self, table: str, row: dict[str, Any], id: str) -> Iterator[tuple[str, list[nodes.Node]]]:
         """What other rows say of this one: ``(label, nodes)``."""
         if table == "entities":
             yield "Names", _joined([self._spelling(n) for n in _data.records("names") if n["entity_id"] == id])
@@ -186,7 +193,7 @@ class Page:
         yield "Named by", _joined(named)
         yield "Shown in", self._chapters([id])
 
-    def _checks(self, checks: list[dict]) -> list:
+    def _checks(self, checks: list[dict[str, Any]]) -> list[nodes.Node]:
         if not checks:
             return []
         items = nodes.bullet_list(classes=["simple"])
@@ -198,7 +205,7 @@ class Page:
             items += nodes.list_item("", nodes.paragraph("", "", link, said))
         return [items]
 
-    def _spelling(self, name: dict) -> list:
+    def _spelling(self, name: dict[str, Any]) -> list[nodes.Node]:
         kind = _data.labels("name_kind")[name["kind"]]
         shown = language.words("", name["text"], ids=[name["name_id"]], lang=name["language"], classes=["kg-name"])
         return [shown, nodes.Text(f" ({kind})")]
@@ -211,15 +218,15 @@ class Page:
     def _address(self, id: str) -> str:
         return cards.place(id, self._to)
 
-    def _link(self, shown: str, address: str):
+    def _link(self, shown: str, address: str) -> nodes.reference:
         return nodes.reference("", shown, refuri=address, internal=True)
 
-    def _plain(self, id: str):
+    def _plain(self, id: str) -> nodes.reference:
         link = self._link(id, self._address(id))
         link["classes"].append("kg-ref")
         return link
 
-    def _named(self, id: str):
+    def _named(self, id: str) -> nodes.reference:
         table, row = _data.get(id)
         if table == "passages":
             where = f"paragraph {row['paragraph']}, sentence {row['sentence']}, beginning “{row['anchor']}”"
@@ -227,16 +234,16 @@ class Page:
         title = lookup.title(id)
         return self._link(title if table in ("entities", "sources") else f"{id}: {title}", self._address(id))
 
-    def _linked(self, formula: str) -> list:
+    def _linked(self, formula: str) -> list[nodes.Node]:
         parts = re.split(f"({ID.pattern})", formula)
         return [self._plain(part) if n % 2 else nodes.Text(part) for n, part in enumerate(parts) if part]
 
-    def _shown_in(self, ids) -> list:
+    def _shown_in(self, ids: Iterable[str]) -> list[nodes.Node]:
         """A paragraph on the pages that show any of these records, if there are any."""
         found = self._chapters(ids)
         return [nodes.paragraph("", "", nodes.Text("Shown in "), *found, nodes.Text("."))] if found else []
 
-    def _chapters(self, ids) -> list:
+    def _chapters(self, ids: Iterable[str]) -> list[nodes.Node]:
         """Links to the other pages that show any of these records, each to its first place there."""
         found: dict[str, str] = {}
         for id in ids:
@@ -245,7 +252,7 @@ class Page:
         found.pop(self.docname, None)
         return _joined([[self._chapter(docname, found[docname])] for docname in sorted(found)])
 
-    def _chapter(self, docname: str, anchor: str):
+    def _chapter(self, docname: str, anchor: str) -> nodes.reference:
         title = self.app.env.titles[docname].astext()
         return self._link(title, f"{self._to(docname)}#{anchor}")
 
@@ -268,7 +275,7 @@ def _present() -> dict[str, list[str]]:
     return dict(found)
 
 
-def spellings(table: str, row: dict, id: str) -> str:
+def spellings(table: str, row: dict[str, Any], id: str) -> str:
     """The names of those whom a row is about, so that it can be found by any of them."""
     if table in ("sources", "passages"):  # are about nobody
         return ""
@@ -280,25 +287,26 @@ def spellings(table: str, row: dict, id: str) -> str:
     return " ".join(dict.fromkeys(name for entity in about for name in _names().get(entity, [])))
 
 
-def _language(field: str, row: dict) -> str | None:
+def _language(field: str, row: dict[str, Any]) -> str | None:
     """The language of what is kept as it was written; all else is in English."""
+    found: str | None = None
     if field == "title_original":
-        return row["in_language"]
-    if field.endswith("_as_written") and row["source_id"]:
-        return _data.get(row["source_id"])[1]["in_language"]
-    return None
+        found = row["in_language"]
+    elif field.endswith("_as_written") and row["source_id"]:
+        found = _data.get(row["source_id"])[1]["in_language"]
+    return found
 
 
-def _field(row: dict) -> list:
+def _field(row: dict[str, Any]) -> list[nodes.Node]:
     return [nodes.Text(f" ({row['field']})")] if row["field"] else []
 
 
-def _joined(parts: list[list]) -> list:
+def _joined(parts: list[list[nodes.Node]]) -> list[nodes.Node]:
     """Nodes with semicolons between."""
     return [node for n, part in enumerate(parts) for node in ([nodes.Text("; ")] if n else []) + part]
 
 
-def _add(fields, label: str, content: list) -> None:
+def _add(fields: nodes.definition_list, label: str, content: list[nodes.Node]) -> None:
     body = content if isinstance(content[0], nodes.bullet_list) else [nodes.paragraph("", "", *content)]
     fields += nodes.definition_list_item("", nodes.term(text=label), nodes.definition("", *body))
 
@@ -306,25 +314,25 @@ def _add(fields, label: str, content: list) -> None:
 # -- HTML, and text for builders that have no links --------------------------------------------------------------
 
 
-def _visit_record(self, node):
+def _visit_record(self: HTML5Translator, node: record) -> None:
     names = f' data-names="{html.escape(node["names"], quote=True)}"' if node["names"] else ""
     self.body.append(f'<article class="kg-record" id="{node["id"]}" aria-labelledby="{node["id"]}-title"{names}>')
 
 
-def _depart_record(self, node):
+def _depart_record(self: HTML5Translator, node: record) -> None:
     self.body.append("</article>\n")
 
 
-def _visit_title(self, node):
+def _visit_title(self: HTML5Translator, node: record_title) -> None:
     self.body.append(f'<h2 id="{node["id"]}-title">')
 
 
-def _depart_title(self, node):
+def _depart_title(self: HTML5Translator, node: record_title) -> None:
     id = node["id"]
     self.body.append(f' <a class="kg-id" href="#{id}">{id}</a></h2>\n')
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(table_rows, html=(facts.nothing, facts.nothing), **facts.PLAIN)
     app.add_node(record, html=(_visit_record, _depart_record), **facts.PLAIN)

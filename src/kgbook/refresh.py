@@ -17,8 +17,16 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kgbook import MIME, prose, spec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+    from nbformat import NotebookNode
 
 #: What a reader's Jupyter needs to know of the kernel, and nothing of ours.
 _METADATA = {
@@ -36,7 +44,7 @@ class RefreshError(Exception):
     """A chapter that cannot be read or run; the text says which and why."""
 
 
-def chapters(paths) -> list[Path]:
+def chapters(paths: Sequence[str | Path]) -> list[Path]:
     """The notebooks and pages that the paths name, folders searched for notebooks, in order.
 
     Raises
@@ -57,7 +65,7 @@ def chapters(paths) -> list[Path]:
     return found
 
 
-def read(path: Path):
+def read(path: Path) -> NotebookNode:
     """A notebook, every cell with an id that is the same each time the file is read.
 
     Raises
@@ -69,7 +77,7 @@ def read(path: Path):
 
     try:
         # Not as_version=4: that gives cells without an id a random one.
-        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        notebook: NotebookNode = nbformat.read(path, as_version=nbformat.NO_CONVERT)
         if notebook.nbformat != 4:
             raise ValueError(f"it has format {notebook.nbformat}: open it once in Jupyter and save it")
         taken: set[str] = set()
@@ -84,7 +92,7 @@ def read(path: Path):
     return notebook
 
 
-def run(path: Path, progress=lambda done, of: None):
+def run(path: Path, progress: Callable[[int, int], None] = lambda done, of: None) -> NotebookNode:
     """Run one notebook from its own folder and return it, outputs in place; the file is not touched.
 
     Parameters
@@ -105,7 +113,7 @@ def run(path: Path, progress=lambda done, of: None):
     notebook = read(path)
     running = {"cell": 0}
 
-    def before(cell, cell_index):
+    def before(cell: NotebookNode, cell_index: int) -> None:
         running["cell"] = cell_index + 1
         progress(cell_index, len(notebook.cells))
 
@@ -136,7 +144,7 @@ def run(path: Path, progress=lambda done, of: None):
     return notebook
 
 
-def normalised(notebook) -> str:
+def normalised(notebook: NotebookNode) -> str:
     """The text of a notebook file, its facts fresh, without anything that differs between two runs of the same code."""
     import nbformat
 
@@ -154,7 +162,8 @@ def normalised(notebook) -> str:
         if cell.cell_type == "code" and not cell.source.strip():
             cell.execution_count, cell.outputs = None, []
     nbformat.validate(notebook)
-    return nbformat.writes(notebook).rstrip("\n") + "\n"
+    text: str = nbformat.writes(notebook)
+    return text.rstrip("\n") + "\n"
 
 
 def outdated(path: Path, text: str) -> list[str]:
@@ -175,7 +184,7 @@ def outdated(path: Path, text: str) -> list[str]:
     return found
 
 
-def _shown(cell) -> str:
+def _shown(cell: NotebookNode) -> str:
     """What a cell shows, by its name if it has one."""
     for output in cell.outputs:
         if MIME in output.get("data", {}):
@@ -203,14 +212,14 @@ def write_all(texts: dict[Path, str]) -> list[Path]:
     return changed
 
 
-def _kernel_of_this_python():
+def _kernel_of_this_python() -> AsyncKernelManager:
     """A kernel in this very environment, whatever kernels are installed for the user."""
     from ipykernel.kernelspec import get_kernel_dict
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
     class ThisPython(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
             found = get_kernel_dict()
             found["argv"].append("--IPKernelApp.log_level=ERROR")  # its advice is not about our chapters
             return KernelSpec(**found)
@@ -218,9 +227,9 @@ def _kernel_of_this_python():
     return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
 
 
-def _stable_id(cell, taken: set) -> str:
+def _stable_id(cell: NotebookNode, taken: set[str]) -> str:
     """The cell's own id, or one made of its text where it has none or shares it."""
-    id = cell.get("id")
+    id: str | None = cell.get("id")
     if not id or id in taken:
         count = 0
         while not id or id in taken:
@@ -237,7 +246,7 @@ def _first_line(error: Exception) -> str:
 class _Progress:
     """Shows how many cells have been run while a person watches; says nothing otherwise."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.cells: dict[Path, tuple[int, int]] = {}
 
     def tell(self, path: Path, done: int, of: int) -> None:

@@ -13,9 +13,9 @@ import hashlib
 import html
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tinycss2
 from pygments.lexers.javascript import JavascriptLexer
@@ -23,6 +23,9 @@ from pygments.token import String
 from tinycss2 import ast
 
 from kgbook import valid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 #: In the policy of a page, until the style is known.
 HASH = "sha256-style"
@@ -55,13 +58,13 @@ def put_in(out: Path, pages: dict[Path, str]) -> None:
         # The first link gives way to the style, the others to nothing.
         left = iter([f"<style>{whole}</style>\n"])
 
-        def give(found: re.Match, left: Iterator[str] = left) -> str:
+        def give(found: re.Match[str], left: Iterator[str] = left) -> str:
             return next(left, "")
 
         pages[path] = LINK.sub(give, text.replace(HASH, allowed, 1))
 
 
-def names(pages) -> set[str]:
+def names(pages: Iterable[str]) -> set[str]:
     """Every element, attribute, class and id of the pages, as selectors write them.
 
     Examples
@@ -80,7 +83,7 @@ def names(pages) -> set[str]:
     return found
 
 
-def made(scripts) -> set[str]:
+def made(scripts: Iterable[str]) -> set[str]:
     """What scripts may add to a page: every word of a text in them as whatever it may be, and what they keep as data.
 
     Examples
@@ -144,7 +147,7 @@ def _joined(parts: list[str | _Named]) -> str:
     return "".join(whole)
 
 
-def _rule(rule, there: set[str] | None):
+def _rule(rule: ast.Node, there: set[str] | None) -> Iterator[str | _Named]:
     """The parts of a rule that stay: texts, and variables of which it is not known yet."""
     if rule.type == "comment":
         if rule.value.startswith("!"):  # a licence
@@ -160,7 +163,7 @@ def _rule(rule, there: set[str] | None):
             yield "}"
 
 
-def _at_rule(rule, there: set[str] | None):
+def _at_rule(rule: ast.AtRule, there: set[str] | None) -> Iterator[str | _Named]:
     name, head = rule.lower_at_keyword, _text(rule.prelude)
     if name == "charset" or (name == "font-face" and "Awesome" in tinycss2.serialize(rule.content)):
         return
@@ -175,7 +178,7 @@ def _at_rule(rule, there: set[str] | None):
         yield _Named(head, text) if name.endswith("keyframes") else text
 
 
-def _declarations(content):
+def _declarations(content: list[ast.Node]) -> Iterator[str | _Named]:
     for declaration in _split(content, ";"):
         text = _text(declaration)
         if text and not _ICON_LETTER.search(text):
@@ -184,9 +187,9 @@ def _declarations(content):
             yield _Named(first.value, f"{text};") if variable else f"{text};"
 
 
-def _split(tokens, at: str) -> list[list]:
+def _split(tokens: list[ast.Node], at: str) -> list[list[ast.Node]]:
     """Split at a sign that is not within brackets."""
-    parts: list[list] = [[]]
+    parts: list[list[ast.Node]] = [[]]
     for token in tokens:
         if token.type == "literal" and token.value == at:
             parts.append([])
@@ -195,13 +198,13 @@ def _split(tokens, at: str) -> list[list]:
     return parts
 
 
-def _text(tokens) -> str:
+def _text(tokens: list[ast.Node]) -> str:
     """What the tokens say, without comments and with one space for many."""
     return re.sub(r"^ | $", "", tinycss2.serialize(_plain(tokens)))
 
 
-def _plain(tokens) -> list:
-    made: list = []
+def _plain(tokens: list[ast.Node]) -> list[ast.Node]:
+    made: list[ast.Node] = []
     for token in tokens:
         if token.type == "comment":
             continue
@@ -217,7 +220,7 @@ def _plain(tokens) -> list:
     return made
 
 
-def _may_match(selector, there: set[str]) -> bool:
+def _may_match(selector: list[ast.Node], there: set[str]) -> bool:
     """Whether all elements, attributes, classes and ids that the selector requires are there."""
     before = None
     for token in selector:
