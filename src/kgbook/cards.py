@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING, Any
 
 import kgdata
 from kgdata import _data, citing, formula, lookup, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST = 3  # checks and discrepancies on one card; the facts page has all
 #: Tables whose rows stand with others on a page.
@@ -22,7 +26,7 @@ def page(table: str) -> str:
     return f"facts/{SHARED.get(table, table)}"
 
 
-def place(target: str, to) -> str:
+def place(target: str, to: Callable[[str], str]) -> str:
     """The address of what a fact shows; ``to`` gives the address of a page."""
     id = record_of(target)
     if id is None:
@@ -35,7 +39,7 @@ def record_of(target: str) -> str | None:
     return text.parts(target)[0]
 
 
-def card(target: str, name: str, to) -> str:
+def card(target: str, name: str, to: Callable[[str], str]) -> str:
     """The card of a target as an element with the id ``name``."""
     id = record_of(target)
     lines = _count(target, to) if id is None else _record(id, target, to)
@@ -44,7 +48,7 @@ def card(target: str, name: str, to) -> str:
     return f'<div class="kg-card" id="{name}" popover role="dialog" aria-label="About this fact">\n{body}\n</div>'
 
 
-def _count(target: str, to) -> list[str]:
+def _count(target: str, to: Callable[[str], str]) -> list[str]:
     table, _, conditions = target.partition("?")
     shown = text.say(target)
     which = " and ".join(_condition(table, condition) for condition in conditions.split("&") if condition)
@@ -69,7 +73,7 @@ def _condition(table: str, condition: str) -> str:
     return f"{field['title'].lower()} is {said}"
 
 
-def _record(id: str, target: str, to) -> list[str]:
+def _record(id: str, target: str, to: Callable[[str], str]) -> list[str]:
     table, row = _data.get(id)
     found = kgdata.provenance(id, text.parts(target)[1])
     lines = [f'<p class="kg-card-title">{_e(lookup.title(id))}</p>']
@@ -97,7 +101,7 @@ def _record(id: str, target: str, to) -> list[str]:
     return lines
 
 
-def _said(found: dict, to) -> list[str]:
+def _said(found: dict[str, Any], to: Callable[[str], str]) -> list[str]:
     if found["attribution"] == "computed":
         parts = re.split(f"({formula.ID.pattern})", found["formula"])
         linked = "".join(f'<a href="{_e(place(p, to))}">{p}</a>' if n % 2 else _e(p) for n, p in enumerate(parts))
@@ -117,11 +121,11 @@ def _said(found: dict, to) -> list[str]:
     return lines
 
 
-def _check(check: dict) -> str:
+def _check(check: dict[str, Any]) -> str:
     relation = _data.labels("relation")[check["relation"]]
     origin = " (same origin)" if check["independence"] == "same_origin" else ""
     return f"<b>{_e(check['source']['publisher'])}</b> {_e(relation)}{origin}: {_e(check['says'])}"
 
 
-def _e(text) -> str:
+def _e(text: object) -> str:
     return html.escape(str(text), quote=True)

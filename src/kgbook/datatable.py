@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from typing import TYPE_CHECKING, Any
 
 from kgbook.drawing import rows_of, units
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RECORD = r"(?:src|ent|name|ev|st|case|q|cl|chk|dis|fig|place)-\d{4}"
 RECORD_ID = re.compile(rf"^{RECORD}$")
 
 
-def tables(spec: dict) -> list[tuple[list[dict], list[dict]]]:
+def tables(spec: dict[str, Any]) -> list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
     """``(columns, rows)`` of each set of tooltips, without repeats; columns are field definitions."""
-    found: list = []
+    found: list[tuple[list[dict[str, Any]], list[dict[str, Any]]]] = []
     for path, part in units(spec):
         tooltip = _inherited(spec, path, "tooltip")
         columns = [c for c in (tooltip if isinstance(tooltip, list) else [tooltip]) if c]
@@ -27,7 +31,7 @@ def tables(spec: dict) -> list[tuple[list[dict], list[dict]]]:
     return found
 
 
-def to_html(columns: list[dict], rows: list[dict], label: str, link) -> str:
+def to_html(columns: list[dict[str, Any]], rows: list[dict[str, Any]], label: str, link: Callable[[str], str]) -> str:
     """An HTML table in a container that scrolls by itself; ``link`` turns a record id into HTML."""
 
     def cell(tag: str, value: str, number: bool) -> str:
@@ -55,7 +59,7 @@ def to_html(columns: list[dict], rows: list[dict], label: str, link) -> str:
     )
 
 
-def _shown(value, column: dict, link) -> str:
+def _shown(value: Any, column: dict[str, Any], link: Callable[[str], str]) -> str:
     if value is None or value == "":
         return '<span aria-hidden="true">–</span><span class="kg-hidden">not said</span>'
     if isinstance(value, str) and RECORD_ID.match(value):
@@ -63,7 +67,7 @@ def _shown(value, column: dict, link) -> str:
     return html.escape(formatted(value, column))
 
 
-def formatted(value, column: dict) -> str:
+def formatted(value: Any, column: dict[str, Any]) -> str:
     """A value as the tooltip shows it: d3's formats are nearly Python's."""
     pattern = column.get("format") or ""
     if isinstance(value, bool):
@@ -83,7 +87,7 @@ def formatted(value, column: dict) -> str:
     return str(value)
 
 
-def _inherited(spec: dict, path: tuple, channel: str):
+def _inherited(spec: dict[str, Any], path: tuple[str | int, ...], channel: str) -> Any:
     """A channel of the part at the path, or of what it is in."""
     for depth in range(len(path), -1, -1):
         part = _at(spec, path[:depth])
@@ -92,7 +96,7 @@ def _inherited(spec: dict, path: tuple, channel: str):
     return None
 
 
-def _at(spec, path: tuple):
+def _at(spec: Any, path: tuple[str | int, ...]) -> Any:
     for key in path:
         spec = spec[key]
     return spec

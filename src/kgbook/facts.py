@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.transforms import Transform
@@ -16,6 +17,11 @@ from sphinx.util.docutils import SphinxRole
 
 from kgbook import cards, problems, prose
 from kgbook.perpage import PerPage
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.writers.html5 import HTML5Translator
 
 _USES = PerPage("kgbook_uses", dict)
 TITLE = re.compile(r"(?P<shown>.*\S)\s*<(?P<target>[^<>]+)>", re.DOTALL)
@@ -30,7 +36,7 @@ class fact(nodes.Inline, nodes.TextElement):
 class FactRole(SphinxRole):
     """``{fact}`446,574 <st-0001>` ``."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         node = fact(self.rawtext, classes=["kg-fact"])
         wrong = self._wrong(node)
         if wrong:
@@ -38,7 +44,7 @@ class FactRole(SphinxRole):
             return [nodes.literal(self.rawtext, self.text)], []
         return [node], []
 
-    def _wrong(self, node) -> tuple[str, str] | None:
+    def _wrong(self, node: fact) -> tuple[str, str] | None:
         from kgdata import text
 
         found = TITLE.fullmatch(self.text)
@@ -60,7 +66,7 @@ class BareNumbers(Transform):
 
     default_priority = 880  # all roles have become nodes, and no page has been taken apart yet
 
-    def apply(self):
+    def apply(self) -> None:
         env = self.document.settings.env
         for node in self.document.findall(nodes.Text):
             if _in_prose(node):
@@ -71,7 +77,7 @@ class BareNumbers(Transform):
                     )  # fmt: skip
 
 
-def _in_prose(node) -> bool:
+def _in_prose(node: nodes.Node) -> bool:
     parent = node.parent
     while parent is not None:
         if (
@@ -88,10 +94,11 @@ def _in_prose(node) -> bool:
     return True
 
 
-def _line(node) -> int | None:
+def _line(node: nodes.Node | None) -> int | None:
     while node is not None:
         if getattr(node, "line", None):
-            return node.line
+            line: int = node.line
+            return line
         node = node.parent
     return None
 
@@ -99,17 +106,17 @@ def _line(node) -> int | None:
 # -- where each record is used, so that its place can lead back ---------------------------------------------------
 
 
-def note_use(env, docname: str, id: str, anchor: str) -> None:
+def note_use(env: BuildEnvironment, docname: str, id: str, anchor: str) -> None:
     """Note that a page shows a record, and where."""
     _USES.of(env, docname)[id] = anchor
 
 
-def uses(env, id: str) -> list[tuple[str, str]]:
+def uses(env: BuildEnvironment, id: str) -> list[tuple[str, str]]:
     """The pages that show a record, chapters in the order of their numbers: ``(docname, anchor)``."""
     return sorted((docname, shown[id]) for docname, shown in _USES.all(env).items() if id in shown)
 
 
-def _note(app, document):
+def _note(app: Sphinx, document: nodes.document) -> None:
     """Give the first showing of each record on a page a name to come back to, before that of a chart."""
     named = set()
     for node in document.findall(fact):
@@ -123,7 +130,7 @@ def _note(app, document):
 # -- on the page ---------------------------------------------------------------------------------------------------
 
 
-def _add_cards(app, document, docname):
+def _add_cards(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Put a card at the end of the page for everything that it shows."""
     if app.builder.format != "html":
         return
@@ -145,7 +152,7 @@ def _add_cards(app, document, docname):
         document += nodes.raw("", f'<div class="kg-cards">\n{heading}\n{found}\n</div>', format="html")
 
 
-def _visit_html(self, node):
+def _visit_html(self: HTML5Translator, node: fact) -> None:
     if "refuri" not in node:  # in a list of contents, which is a link itself
         return
     anchor = f' id="{node["anchor"]}"' if "anchor" in node else ""
@@ -155,20 +162,20 @@ def _visit_html(self, node):
     )
 
 
-def _depart_html(self, node):
+def _depart_html(self: HTML5Translator, node: fact) -> None:
     if "refuri" in node:
         self.body.append("</a>")
 
 
-def nothing(self, node):
+def nothing(self: nodes.NodeVisitor, node: nodes.Node) -> None:
     """Visit or leave a node that is nothing but what it holds."""
 
 
 #: For builders other than HTML a node of ours is what it holds.
-PLAIN = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
+PLAIN: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     # Phrases with a number in them that are names or ways of speaking, not facts.
     app.add_config_value("kgbook_plain_phrases", [], "env", [list])

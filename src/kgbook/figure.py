@@ -5,15 +5,22 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+from typing import TYPE_CHECKING, Any
 
 from kgbook import cards, controls, datatable, drawing
 from kgbook import spec as specs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docutils import nodes
+    from sphinx.environment import BuildEnvironment
 
 RECORDS_SHOWN = 8
 NAMED = 6  # as many are named under a chart who say what it shows; the records name all
 
 
-def shown(env, spec: dict, cell: int | None) -> list:
+def shown(env: BuildEnvironment, spec: dict[str, Any], cell: int | None) -> list[nodes.Node]:
     """The nodes for a chart on the page that is being read; what is wrong with it is a problem of its cell."""
     from docutils import nodes
 
@@ -41,7 +48,7 @@ def shown(env, spec: dict, cell: int | None) -> list:
     return [nodes.raw("", figure(spec, known, number, to), format="html")]
 
 
-def records(spec: dict) -> list[str]:
+def records(spec: dict[str, Any]) -> list[str]:
     """The ids of the records that a chart shows, in the order of its data.
 
     People, bodies and sources come along in columns of the data; they count only where the
@@ -58,7 +65,7 @@ def records(spec: dict) -> list[str]:
     return claims or list(found)
 
 
-def figure(spec: dict, ids: list[str], number: int, to) -> str:
+def figure(spec: dict[str, Any], ids: list[str], number: int, to: Callable[[str], str]) -> str:
     """The figure as HTML; ``number`` tells the charts of a page apart, ``to`` gives the address of a page."""
     name = f"chart-{number}"
     title, description = specs.title(spec), str(spec.get("description") or "")
@@ -92,7 +99,7 @@ def figure(spec: dict, ids: list[str], number: int, to) -> str:
     )
 
 
-def _source(ids: list[str], link) -> str:
+def _source(ids: list[str], link: Callable[[str], str]) -> str:
     """Who says what the chart shows, and where it is kept."""
     import kgdata
 
@@ -134,7 +141,7 @@ def _source(ids: list[str], link) -> str:
     return f'<p class="kg-source">{" ".join(parts)}</p>'
 
 
-def _details(spec: dict, title: str, description: str, ids: list[str], link) -> str:
+def _details(spec: dict[str, Any], title: str, description: str, ids: list[str], link: Callable[[str], str]) -> str:
     tables = datatable.tables(spec)
     shown = "".join(
         datatable.to_html(
@@ -158,7 +165,7 @@ def _apart(ids: list[str]) -> tuple[list[str], list[str]]:
     return [id for id in ids if not id.startswith("fig-")], [id for id in ids if id.startswith("fig-")]
 
 
-def _tables_of(figures: list[str], link) -> str:
+def _tables_of(figures: list[str], link: Callable[[str], str]) -> str:
     """The tables that outside figures are from, each with a link to its first one here."""
     from kgdata import _data
 
@@ -182,7 +189,7 @@ def _known(id: str) -> bool:
     return True
 
 
-def picture(renderer, spec: dict):
+def picture(renderer: Any, spec: dict[str, Any]) -> nodes.image:
     """The chart for paper that LaTeX makes."""
     import vl_convert
     from docutils import nodes

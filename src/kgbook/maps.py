@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from typing import TYPE_CHECKING, Any
 
 from kgbook.theme import WIDTH
+
+if TYPE_CHECKING:
+    import altair as alt
 
 __all__ = ["on_map"]
 
 
-def on_map(name: str, window: tuple[float, float, float, float], *layers):
+def on_map(name: str, window: tuple[float, float, float, float], *layers: alt.Chart) -> alt.LayerChart:
     """Layers of a chart on the land of a part of the world.
 
     Parameters
@@ -55,17 +59,18 @@ def on_map(name: str, window: tuple[float, float, float, float], *layers):
     ring = [[west, south], [west, north], [east, north], [east, south], [west, south]]
     frame = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
     fit = {"type": "FeatureCollection", "features": [frame]}
-    return alt.layer(land, *layers).project(type="mercator", fit=fit).properties(height=height)
+    made = alt.layer(land, *layers).project(type="mercator", fit=fit).properties(height=height)
+    return made  # type: ignore[return-value]  # a FacetChart it can't be, as the land has no facets
 
 
-def aspect(window) -> float:
+def aspect(window: tuple[float, float, float, float]) -> float:
     """How much wider than high a window is in Mercator's projection."""
     west, south, east, north = window
     up = [math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))) for lat in (south, north)]
     return (east - west) / (up[1] - up[0])
 
 
-def _cut(land: dict, window) -> dict | None:
+def _cut(land: dict[str, Any], window: tuple[float, float, float, float]) -> dict[str, Any] | None:
     """The polygons of a land that reach into the window, no finer than a pixel of the map."""
     shape = land["geometry"]
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
@@ -76,12 +81,13 @@ def _cut(land: dict, window) -> dict | None:
     return {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": kept}}
 
 
-def _rounded(ring: list, digits: int) -> list:
+def _rounded(ring: list[list[float]], digits: int) -> list[list[float]]:
     points = [[round(x, digits), round(y, digits)] for x, y in ring]
     return [point for n, point in enumerate(points) if n == 0 or point != points[n - 1]]
 
 
-def _meets(ring: list, window) -> bool:
+def _meets(ring: list[list[float]], window: tuple[float, float, float, float]) -> bool:
     west, south, east, north = window
     across, up = zip(*ring, strict=True)
-    return min(across) < east and max(across) > west and min(up) < north and max(up) > south
+    meets: bool = min(across) < east and max(across) > west and min(up) < north and max(up) > south
+    return meets

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
 from kgbook import MIME
 from kgbook.theme import COLOURS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def render(spec: dict, **_) -> dict:
+
+def render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """The Altair renderer of the book: the specification and a text that can stand for it."""
     check(spec)
     return {
@@ -18,7 +22,7 @@ def render(spec: dict, **_) -> dict:
     }
 
 
-def title(spec: dict) -> str:
+def title(spec: dict[str, Any]) -> str:
     """The title of a chart as one line, or an empty text."""
     text = spec.get("title") or ""
     if isinstance(text, dict):
@@ -26,19 +30,19 @@ def title(spec: dict) -> str:
     return " ".join(text) if isinstance(text, list) else str(text)
 
 
-def subtitle(spec: dict) -> str:
+def subtitle(spec: dict[str, Any]) -> str:
     """The line under the title, or an empty text."""
     text = spec["title"].get("subtitle") if isinstance(spec.get("title"), dict) else ""
     return " ".join(text) if isinstance(text, list) else str(text or "")
 
 
-def check(spec: dict) -> None:
+def check(spec: dict[str, Any]) -> None:
     """Refuse a chart that a reader could not use, with the remedy."""
     for problem in problems(spec):
         raise ValueError(problem)
 
 
-def problems(spec: dict) -> list[str]:
+def problems(spec: dict[str, Any]) -> list[str]:
     """What is wrong with a chart, each with what to do."""
     found = []
     if not title(spec).strip():
@@ -60,7 +64,7 @@ def problems(spec: dict) -> list[str]:
     return found
 
 
-def _strange_colours(part, paint: bool = False):
+def _strange_colours(part: Any, paint: bool = False) -> Iterator[str]:
     """Every colour that the page does not know how to show in its other theme."""
     if isinstance(part, dict):
         for key, value in part.items():
@@ -77,7 +81,7 @@ _PAINTS = ("color", "fill", "stroke", "background")
 _KNOWN = {pair[0] for pair in COLOURS.values()} | {"transparent"}
 
 
-def _side_by_side(part) -> bool:
+def _side_by_side(part: Any) -> bool:
     if not isinstance(part, dict):
         return False
     if "hconcat" in part or ("concat" in part and part.get("columns") != 1):
@@ -90,11 +94,11 @@ def _side_by_side(part) -> bool:
     return any(_side_by_side(child) for child in inner)
 
 
-def _as_dict(value) -> dict:
+def _as_dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def deterministic(spec: dict) -> dict:
+def deterministic(spec: dict[str, Any]) -> dict[str, Any]:
     """The same specification with sorted keys and names that do not depend on the session.
 
     Altair names data by its content but numbers parameters and views through the life of
@@ -104,7 +108,7 @@ def deterministic(spec: dict) -> dict:
     text = json.dumps({key: spec[key] for key in spec if key != "datasets"}, sort_keys=True)
     numbers: dict[str, str] = {}
 
-    def renumber(found: re.Match) -> str:
+    def renumber(found: re.Match[str]) -> str:
         kind = found[1]
         if found[0] not in numbers:
             used = sum(name.startswith(kind) for name in numbers)

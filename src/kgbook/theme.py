@@ -7,6 +7,8 @@ follows the reader's light or dark theme without any script.
 
 from __future__ import annotations
 
+from typing import Any
+
 COLOURS = {
     # name: (light, dark). The first six are for data: every pair stays apart for common
     # kinds of colour blindness and each stands out from its surface (tests/site/test_theme.py).
@@ -35,7 +37,7 @@ DATA_COLOURS = ("blue", "rust", "ochre", "green", "purple", "grey")
 WIDTH = 680
 
 
-def altair_theme() -> dict:
+def altair_theme() -> dict[str, Any]:
     """The Altair theme: what every chart has unless it says otherwise."""
     light = {name: pair[0] for name, pair in COLOURS.items()}
     return {

@@ -9,13 +9,14 @@ from __future__ import annotations
 import difflib
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
-from kgbook.exercises.answers import Verdict
+from kgbook.exercises.answers import Answer, Verdict
 
 __all__ = ["check"]
 
 
-def check(exercise: str, answer=...) -> Verdict:
+def check(exercise: str, answer: Any = ...) -> Verdict:
     """Say whether an answer is right, and if it is not, what is wrong with it.
 
     Parameters
@@ -48,10 +49,13 @@ def check(exercise: str, answer=...) -> Verdict:
     return found.judge(answer)
 
 
-def find(exercise: str):
+def find(exercise: str) -> Answer | None:
     """What answers an exercise, or None if there is none of that name."""
     chapter = exercise.rpartition("-")[0]
-    return import_module(f"{__name__}.{chapter}").ANSWERS.get(exercise) if chapter in chapters() else None
+    found: Answer | None = (
+        import_module(f"{__name__}.{chapter}").ANSWERS.get(exercise) if chapter in chapters() else None
+    )
+    return found
 
 
 def chapters() -> list[str]:

@@ -6,7 +6,7 @@ import datetime
 import html
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ class Answer:
     hint: str
     why: str
 
-    def judge(self, given) -> Verdict:
+    def judge(self, given: Any) -> Verdict:
         """Say whether an answer is right, and why not."""
         if nothing := _nothing(given):
             return Verdict(False, nothing)
@@ -66,11 +66,11 @@ class Answer:
             return Verdict(False, str(wrong))
         return Verdict(True, self.why)
 
-    def _compare(self, given) -> None:
+    def _compare(self, given: Any) -> None:
         raise NotImplementedError
 
 
-def _nothing(given) -> str:
+def _nothing(given: Any) -> str:
     """What to say of an answer that is none; an empty text of any other."""
     if given is None or given is ... or (isinstance(given, str) and not given.strip(" .")):
         return NONE_YET
@@ -79,14 +79,14 @@ def _nothing(given) -> str:
     return NO_NUMBER if _is_missing(given) else ""
 
 
-def _is_missing(given) -> bool:
+def _is_missing(given: Any) -> bool:
     try:
         return bool(given != given)
     except (TypeError, ValueError):  # pandas' NA, and tables, are neither
         return type(given).__name__ == "NAType"
 
 
-def _kind(given) -> str:
+def _kind(given: Any) -> str:
     """What somebody gave, in a student's words."""
     for kind, said in (
         (bool, "a yes or no"), (str, "text"), (numbers.Number, "a number"), (datetime.date, "a date"), (dict, "a dictionary"),
@@ -98,7 +98,7 @@ def _kind(given) -> str:
     return known.get(name, "a list" if isinstance(given, (list, tuple, set, frozenset)) else f"of the kind {name}")
 
 
-def _one(given):
+def _one(given: Any) -> Any:
     """A value that came alone in a list or column."""
     if isinstance(given, str) or not hasattr(given, "__len__") or isinstance(given, dict):
         return given.item() if hasattr(given, "item") and not hasattr(given, "__len__") else given
@@ -126,7 +126,7 @@ class Number(Answer):
     within: float = 0
     slips: dict[Callable[[], float], str] | None = None
 
-    def _compare(self, given) -> None:
+    def _compare(self, given: Any) -> None:
         given, right = _one(given), float(self.value())
         if isinstance(given, str):
             try:
@@ -178,7 +178,7 @@ class Choice(Answer):
     among: tuple[str, ...]
     slips: dict[str, str] | None = None
 
-    def _compare(self, given) -> None:
+    def _compare(self, given: Any) -> None:
         given = _one(given)
         word = " ".join(given.split()).casefold() if isinstance(given, str) else given
         if word not in [choice.casefold() for choice in self.among]:
@@ -192,7 +192,7 @@ class Choice(Answer):
 class When(Answer):
     """A date, as exact as the source gives it and no more: ``2022``, ``2022-09``, ``2022-09-21``, with ``~`` for about."""
 
-    def _compare(self, given) -> None:
+    def _compare(self, given: Any) -> None:
         given, right = _one(given), str(self.value())
         if not isinstance(given, bool) and isinstance(given, numbers.Integral):
             given = str(given)  # a year
@@ -233,7 +233,7 @@ class Records(Answer):
     _: KW_ONLY
     ordered: bool = False
 
-    def _compare(self, given) -> None:
+    def _compare(self, given: Any) -> None:
         given, right = self._ids(given), list(self.value())
         too_many, missing = [id for id in given if id not in right], [id for id in right if id not in given]
         if too_many and missing:
@@ -246,7 +246,7 @@ class Records(Answer):
             raise _Wrong("These are the right ones, in another order.")
 
     @staticmethod
-    def _ids(given) -> list[str]:
+    def _ids(given: Any) -> list[str]:
         import kgdata
         from kgdata import _data
 
@@ -278,7 +278,7 @@ class Rows(Answer):
     _: KW_ONLY
     ordered: bool = False
 
-    def _compare(self, given) -> None:
+    def _compare(self, given: Any) -> None:
         right = self.value()
         if _kind(given) != "a table":
             raise _Wrong(
@@ -302,7 +302,7 @@ class Rows(Answer):
             raise _Wrong("The rows are right, and in another order than was asked for.")
 
 
-def _row(values) -> tuple[str, ...]:
+def _row(values: Iterable[Any]) -> tuple[str, ...]:
     """A row for comparing: what differs only in its type or in the last digits of a sum is the same."""
     return tuple(str(v) if isinstance(v, bool) or not isinstance(v, numbers.Real) else f"{v:.6g}" for v in values)
 

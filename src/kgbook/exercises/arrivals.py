@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import kgdata
 from kgbook.exercises.answers import Choice, Number, When
 
 
 def _value(id: str) -> float:
-    return kgdata.get(id)["value"]
+    value: float = kgdata.get(id)["value"]
+    return value
 
 
-def _purposes() -> list[dict]:
+def _purposes() -> list[dict[str, Any]]:
     return [row for row in kgdata.records("statistics") if row["breakdown"] == "purpose"]
 
 

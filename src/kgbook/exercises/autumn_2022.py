@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import kgdata
 from kgbook.exercises.answers import Choice, Number, Rows
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def _value(id: str) -> float:
-    return kgdata.get(id)["value"]
+    value: float = kgdata.get(id)["value"]
+    return value
 
 
 def _trips(year: str) -> dict[tuple[str, str], int]:
@@ -24,7 +30,7 @@ def _above(year: str, quarter: str) -> float:
     return 100 * (_value(quarter) / ((_value(year) - _value(quarter)) / 3) - 1)
 
 
-def _times():
+def _times() -> pd.DataFrame:
     import pandas as pd
 
     before, after = ({land: n for (land, _), n in _trips(f"{year}-07/{year}-09").items()} for year in (2019, 2022))

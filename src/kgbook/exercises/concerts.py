@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import kgdata
 from kgbook.exercises.answers import Number, Records, Rows, When
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def _concerts() -> list[dict]:
+
+def _concerts() -> list[dict[str, Any]]:
     return [row for row in kgdata.records("timeline") if row["kind"] == "concert" and row["passage_id"]]
 
 
-def _places():
+def _places() -> pd.DataFrame:
     import pandas as pd
 
     rows = [(kgdata.get(row["place_id"])["name"], row["modality"] == "not_held") for row in _concerts()]
     table = pd.DataFrame(rows, columns=["place", "lost"]).groupby("place", as_index=False)["lost"]
-    return table.agg(named="size", not_held="sum")
+    return table.agg(named="size", not_held="sum")  # type: ignore[return-value]  # columns with names are a table
 
 
-def _part() -> dict:
+def _part() -> dict[Any, dict[Any, Any]]:
     part = kgdata.standings()
     return part[part["section"] == "concerts"].set_index("id").to_dict("index")
 

@@ -17,7 +17,7 @@ def _lasting_or_unknown() -> int:
     return sum(edtf.parse(row["date"]).kind != "date" for row in kgdata.records("timeline"))
 
 
-def _june(part: str = "certainly", whole=("certainly", "possibly")) -> float:
+def _june(part: str = "certainly", whole: tuple[str, ...] = ("certainly", "possibly")) -> float:
     during = list(kgdata.timeline(during="2023-06")["during"])
     return 100 * during.count(part) / sum(during.count(word) for word in whole)
 

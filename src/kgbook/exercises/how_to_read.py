@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import kgdata
 from kgbook.exercises.answers import Number
 from kgdata import edtf
@@ -9,15 +11,15 @@ from kgdata import edtf
 OWN, ONE, ROLE = {"attribution": "authorial"}, {"verification": "single_source"}, {"disclosure": "role_only"}
 
 
-def _board() -> list[dict]:
+def _board() -> list[dict[Any, Any]]:
     return kgdata.standings().to_dict("records")
 
 
-def _count(rows: list[dict], **codes) -> int:
+def _count(rows: list[dict[str, Any]], **codes: str) -> int:
     return sum(all(row[field] == code for field, code in codes.items()) for row in rows)
 
 
-def _numbers(**codes) -> int:
+def _numbers(**codes: str) -> int:
     return _count(_board(), table="statistics", **codes)
 
 

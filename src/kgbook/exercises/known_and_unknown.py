@@ -15,7 +15,7 @@ def _way(id: str) -> str:
     return next(way for way in WAYS if kgdata.provenance(id)["verification"] in WAYS[way])
 
 
-def _share(table: str, part: dict, whole: dict) -> float:
+def _share(table: str, part: dict[str, str], whole: dict[str, str]) -> float:
     """What per cent of the records that are as the whole are as the part, too."""
     rows = [row for row in kgdata.records(table) if whole.items() <= row.items()]
     return 100 * sum(part.items() <= row.items() for row in rows) / len(rows)
@@ -23,11 +23,11 @@ def _share(table: str, part: dict, whole: dict) -> float:
 
 def _day(id: str) -> str:
     wanted = {"record_id": id, "field": "date", "independence": "independent", "relation": "contradicts"}
-    given = [row["value"] for row in kgdata.records("checks") if wanted.items() <= row.items()]
+    given: list[str] = [row["value"] for row in kgdata.records("checks") if wanted.items() <= row.items()]
     return Counter(given).most_common(1)[0][0]
 
 
-def _confirmed(standings=GOOD, all_events: bool = False) -> float:
+def _confirmed(standings: tuple[str, ...] = GOOD, all_events: bool = False) -> float:
     events = [row for row in kgdata.records("timeline") if row["kind"] in ("detention", "charge")]
     told = [row for row in events if row["passage_id"]]
     good = [row for row in told if kgdata.provenance(row["event_id"])["verification"] in standings]

@@ -23,14 +23,16 @@ def _dates() -> list[edtf.Edtf]:
 
 def _between(bound: str = "earliest") -> float:
     told, confirmed = _dates()
-    return (getattr(confirmed, bound) - told.latest).days / YEAR
+    days: int = (getattr(confirmed, bound) - told.latest).days
+    return days / YEAR
 
 
 def _left(years: float) -> float:
     """Years of a term, counted from the verdict, that were left when the article appeared."""
     texts = kgdata.get("chk-0308")["value"], kgdata.get("src-0001")["date_published"]
     verdict, article = (edtf.parse(text).earliest for text in texts)
-    return years - (article - verdict).days / YEAR
+    served: int = (article - verdict).days
+    return years - served / YEAR
 
 
 ANSWERS = {

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import kgdata
 from kgbook.exercises.answers import Number, Records, Rows
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def _told() -> list[dict]:
+
+def _told() -> list[dict[str, Any]]:
     return [row for row in kgdata.records("timeline") if row["passage_id"]]
 
 
-def _mapped(events: list[dict]) -> list[dict]:
+def _mapped(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     towns = {row["entity_id"] for row in kgdata.records("places")}
     return [row for row in events if row["place_id"] in towns]
 
 
-def _share(events: list[dict]) -> float:
+def _share(events: list[dict[str, Any]]) -> float:
     return 100 * len(_mapped(events)) / len(events)
 
 
-def _places(events: list[dict]) -> Counter:
+def _places(events: list[dict[str, Any]]) -> Counter[str]:
     return Counter(kgdata.get(row["place_id"])["name"] for row in events if row["place_id"])
 
 
-def _lost():
+def _lost() -> pd.DataFrame:
     import pandas as pd
 
     lost = _places(_told()) - _places(_mapped(_told()))
@@ -39,7 +43,7 @@ def _what_became() -> list[str]:
     return [id for id in planned if id in told]
 
 
-def _ahead(add=("Moscow", "Russia"), less=("Bishkek",)) -> int:
+def _ahead(add: tuple[str, ...] = ("Moscow", "Russia"), less: tuple[str, ...] = ("Bishkek",)) -> int:
     places = _places(_told())
     return sum(places[name] for name in add) - sum(places[name] for name in less)
 

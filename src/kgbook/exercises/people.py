@@ -13,16 +13,18 @@ def _told(by_others: bool = False) -> list[str]:  # an event that two people sha
     return [id for id in ids if by_others or kgdata.get(id)["passage_id"]]
 
 
-def _share(ids) -> float:
-    return 100 * sum(edtf.parse(kgdata.get(id)["date"]).precision == "day" for id in ids) / len(ids)
+def _share(ids: list[str] | set[str]) -> float:
+    exact: int = sum(edtf.parse(kgdata.get(id)["date"]).precision == "day" for id in ids)
+    return 100 * exact / len(ids)
 
 
 def _days() -> int:
     earliest, latest, *_ = edtf.parse(kgdata.get("ev-0021")["date"])
-    return (latest - earliest).days + 1
+    days: int = (latest - earliest).days + 1
+    return days
 
 
-def _against(independence=("independent",)) -> int:
+def _against(independence: tuple[str, ...] = ("independent",)) -> int:
     checks = [row for row in kgdata.records("checks") if row["record_id"] == "ev-0022" and row["field"] == "date"]
     return sum(row["relation"] == "contradicts" and row["independence"] in independence for row in checks)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import kgdata
 from kgbook.exercises.answers import Choice, Number
 from kgdata import edtf
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def _date(id: str, field: str = "date") -> edtf.Edtf:
@@ -25,7 +30,11 @@ def _journeys() -> tuple[int, int]:
 
 def _ratio(broken_months: int = 0) -> float:
     """The rate of journeys after the turn, divided by that before it."""
-    days = [_date("ev-0107").earliest, _date("ev-0106").earliest, _date("src-0001", "date_published").earliest]
+    days: list[date] = [
+        _date("ev-0107").earliest,
+        _date("ev-0106").earliest,
+        _date("src-0001", "date_published").earliest,
+    ]
     elected, turn, article = (12 * day.year + day.month for day in days)
     before, after = _journeys()
     return after / (article - turn + broken_months) / (before / (turn - elected))

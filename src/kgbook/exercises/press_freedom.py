@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import kgdata
 from kgbook.exercises.answers import Choice, Number, When
 
 
 def _value(id: str) -> float:
-    return kgdata.get(id)["value"]
+    value: float = kgdata.get(id)["value"]
+    return value
 
 
 def _fall(of: str) -> float:
     return 100 * _value("st-0471") / _value(of)
 
 
-def _step(pair: tuple[dict, dict]) -> float:
-    return pair[1]["value"] - pair[0]["value"]
+def _step(pair: tuple[dict[str, Any], dict[str, Any]]) -> float:
+    step: float = pair[1]["value"] - pair[0]["value"]
+    return step
 
 
 def _rises() -> str:
     ranks = [kgdata.get(id) for id in ("fig-5004", "st-0315", "st-0316", "st-0317", "fig-5005")]
-    return min(pairwise(ranks), key=_step)[1]["period"]
+    period: str = min(pairwise(ranks), key=_step)[1]["period"]
+    return period
 
 
 def _judged() -> str:

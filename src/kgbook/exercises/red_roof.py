@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import kgdata
 from kgbook.exercises.answers import Choice, Number, Records, When
 from kgdata import edtf
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KINDS = ("press", "expert", "concerned", "official")
 
 
 def _day() -> str:
     """The day of the notice on which all checks of it agree."""
+    day: str
     (day,) = {
         row["value"] for row in kgdata.records("checks") if row["record_id"] == "ev-0118" and row["field"] == "date"
     }
@@ -26,7 +31,7 @@ def _before() -> list[str]:
     return [row["event_id"] for row in rows if edtf.parse(row["date"]).latest < flowers]
 
 
-def _own():
+def _own() -> pd.DataFrame:
     return kgdata.standings().query("claimant == 'Red Roof'")
 
 

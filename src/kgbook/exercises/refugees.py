@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import kgdata
 from kgbook.exercises.answers import Number, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
 
 CHART = ["asylum_applications_new", "asylum_seekers_from_russia", "refugees_from_russia"]
 CHART += ["asylum_decisions_rejected", "asylum_decisions_recognized"]
 
 
-def _figures(since: int = 0):
+def _figures(since: int = 0) -> pd.DataFrame:
     figures = kgdata.series("asylum").astype({"country": str, "indicator": str})
-    return figures[figures["date_earliest"].dt.year >= since]
+    kept: pd.DataFrame = figures[figures["date_earliest"].dt.year >= since]
+    return kept
 
 
-def _cells(holding=()) -> int:
+def _cells(holding: Sequence[float] = ()) -> int:
     lines = _figures(2019).query("country == 'KG' and indicator in @CHART")
     return len(CHART) * _figures(2019)["period"].nunique() - len(lines) + int(lines["value"].isin(holding).sum())
 
@@ -25,12 +33,12 @@ def _share(of: str = "recognized", among: str = "recognized other rejected") -> 
     return 100 * float(part / whole)
 
 
-def _claims():
+def _claims() -> pd.DataFrame:
     hers = kgdata.standings().query("claimant_id == 'ent-0215' and table == 'claims'").astype({"verification": str})
     return hers.groupby("verification", as_index=False).agg(claims=("id", "size"))
 
 
-def _years(known) -> int:
+def _years(known: Callable[[pd.Series[float], pd.Series[float]], pd.Series[float]]) -> int:
     wide = _figures().query("country == 'KG'").pivot(index="period", columns="indicator", values="value")
     holders = known(wide["refugees_all_origins"], wide["refugees_from_unknown_origin"])
     return int((wide["asylum_seekers_all_origins"] > holders).sum())

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 import kgdata
 from kgbook.exercises.answers import Choice, Number, Records
 
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    import pandas as pd
+
 VOICES = ("press", "official", "expert", "defender", "concerned", "unnamed")
 
 
-def _board():
+def _board() -> pd.DataFrame:
     board = kgdata.standings().query("table != 'quotes' and modality != 'opinion'")
     good = board["verification"].isin(["corroborated", "refined"])
     return board.assign(good=good, more=(board["checks"] > 0) & ~good, press=board["speaks_as"] == "press")
 
 
-def _farthest() -> str:
+def _farthest() -> Hashable:
     return _board().groupby("speaks_as", observed=True)["more"].mean().idxmax()
 
 

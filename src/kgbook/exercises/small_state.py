@@ -10,7 +10,7 @@ def _experts(*others: str) -> list[str]:
     return [row["entity_id"] for row in kgdata.records("entities") if row["speaks_as"] == "expert"] + list(others)
 
 
-def _share(speakers) -> float:
+def _share(speakers: list[str]) -> float:
     said = [row["modality"] for row in kgdata.records("quotes") if row["speaker_id"] in speakers]
     return 100 * said.count("opinion") / len(said)
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import kgdata
 from kgbook.exercises.answers import Number, Rows, When
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def _visits() -> list[dict]:
+
+def _visits() -> list[dict[str, Any]]:
     return [row for row in kgdata.records("timeline") if row["kind"] == "visit"]
 
 
-def _dated() -> list[dict]:
+def _dated() -> list[dict[str, Any]]:
     return sorted((row for row in _visits() if row["passage_id"] is None), key=lambda row: row["date"])
 
 
-def _places():
+def _places() -> pd.DataFrame:
     import pandas as pd
 
     places = Counter(kgdata.get(row["place_id"])["name"] for row in _dated())

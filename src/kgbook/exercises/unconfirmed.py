@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import kgdata
 from kgbook.exercises.answers import Choice, Number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SECTIONS = ("rhetoric", "loyalty", "small_state", "refugees", "people", "concerts")
 NO_QUOTES, NO_OPINIONS = "table != 'quotes'", "modality != 'opinion'"
@@ -17,7 +22,7 @@ def _share(rows: str) -> float:
     return 100 * float((board["verification"] == "single_source").mean())
 
 
-def _records(checks: str):
+def _records(checks: str) -> pd.Series[str]:
     return kgdata.table("checks").query(checks)["record_id"]
 
 

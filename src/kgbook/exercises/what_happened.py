@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import kgdata
 from kgbook.exercises.answers import Choice, Number, Records
 from kgdata.edtf import parse
 
 
-def _side(row: dict) -> str:
+def _side(row: dict[str, Any]) -> str:
     article = date.fromisoformat(kgdata.get("src-0001")["date_published"])
     first, last, *_ = parse(row["date"])
     return "after" if first and first > article else "before" if last and last <= article else "not known"

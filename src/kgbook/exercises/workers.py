@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import kgdata
 from kgbook.exercises.answers import Number, Records
 
 
 def _value(id: str) -> float:
-    return kgdata.get(id)["value"]
+    value: float = kgdata.get(id)["value"]
+    return value
 
 
-def _high() -> list[dict]:
+def _high() -> list[dict[str, Any]]:
     return [row for row in kgdata.records("workers") if row["value"] >= _value("st-0202")]
 
 
-def _registrations(rows: list[dict]) -> int:
+def _registrations(rows: list[dict[str, Any]]) -> int:
     return sum(row["unit"] == "registration" for row in rows)
 
 
-def _unnamed(rows: list[dict]) -> int:
+def _unnamed(rows: list[dict[str, Any]]) -> int:
     return sum("named" in row["counted_by"] for row in rows)
 
 
