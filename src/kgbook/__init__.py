@@ -8,6 +8,12 @@ from __future__ import annotations
 
 __all__ = ["check", "colour", "crosstab", "enable", "explore", "listing", "on_map", "tooltip"]
 
+TYPE_CHECKING = False  # see kgdata/__init__.py
+if TYPE_CHECKING:
+    from typing import Any
+
+    import altair as alt
+
 _LATER = {
     "check": "kgbook.exercises",
     "crosstab": "kgbook.lists",
@@ -42,7 +48,7 @@ def enable() -> None:
     advice.give()
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     # Only who draws a map, lists records, explores or answers an exercise reads the code for it.
     if name in _LATER:
         from importlib import import_module
@@ -76,7 +82,7 @@ def colour(name: str) -> str:
         raise KeyError(f"no colour {name!r}; there are {', '.join(theme.COLOURS)}") from None
 
 
-def tooltip(**fields):
+def tooltip(**fields: str | tuple[str, str]) -> list[alt.Tooltip]:
     """Tooltips for a chart, which also make the columns of the table under it.
 
     Parameters

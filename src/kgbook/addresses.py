@@ -10,13 +10,20 @@ import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from kgbook import problems
 from kgbook.origin import address, site_url
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def _check(app, env):
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+def _check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """What is wrong with the settings that this module reads."""
     url, moved = os.environ.get("KG_SITE_URL", "").strip(), app.config.kgbook_moved
     parts = urlsplit(url)
@@ -37,7 +44,7 @@ def _check(app, env):
     return []
 
 
-def _pages(app):
+def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The pages that no document makes: one for lost readers, and one for each old address."""
     yield "404", {}, "404.html"
     for old, new in app.config.kgbook_moved.items():
@@ -49,7 +56,7 @@ def _pages(app):
         )
 
 
-def _lists(app, exception) -> None:
+def _lists(app: Sphinx, exception: Exception | None) -> None:
     """What crawlers read: nothing is forbidden to them, and the map names every page."""
     if exception or app.builder.format != "html":
         return
@@ -70,14 +77,14 @@ def _make_absolute(page: Path) -> None:
     """A server shows this page at any depth, where a relative link would lead nowhere."""
     top = urlsplit(site_url()).path or "/"
 
-    def absolute(found: re.Match) -> str:
+    def absolute(found: re.Match[str]) -> str:
         return f'{found[1]}="{urljoin(top, found[2])}"'
 
     text = page.read_text("utf-8")
     page.write_text(re.sub(r'\b(href|src|action|data-content_root)="(?![a-z]+:|#|/)([^"]*)"', absolute, text), "utf-8")
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_config_value("kgbook_moved", {}, "html", [dict])
     app.connect("env-updated", _check)

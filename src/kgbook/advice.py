@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from IPython.core.interactiveshell import InteractiveShell
 
 
 def give() -> None:
@@ -15,7 +21,13 @@ def give() -> None:
         shell.set_custom_exc((NameError,), _explain)
 
 
-def _explain(shell, kind, error, trace, tb_offset=None) -> None:
+def _explain(
+    shell: InteractiveShell,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
+    tb_offset: int | None = None,
+) -> None:
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
     name = getattr(error, "name", None)
     if name and shell.user_ns.get(name) is None:

@@ -14,8 +14,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kgbook.problems import BookError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: The program `jupyter-book` of this very environment; the package cannot be run with -m.
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
@@ -23,7 +27,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _OPTIONS = ("--all", "-W", "-n", "--keep-going")
 
 
-def build(source: Path, target: Path, command=(*JUPYTER_BOOK, "build")) -> int:
+def build(source: Path, target: Path, command: Sequence[str] = (*JUPYTER_BOOK, "build")) -> int:
     """Build the book of a folder.
 
     Parameters

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from kgbook import problems
 from kgbook.pairs import pair
 from kgbook.perpage import PerPage
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx_external_toc.api import SiteMap
 
 _QUESTIONS = PerPage("kgbook_questions", str)
 
@@ -19,11 +26,11 @@ class questions(nodes.General, nodes.Element):
 class QuestionsDirective(SphinxDirective):
     """``{questions}``."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         return [questions("")]
 
 
-def _note(app, document):
+def _note(app: Sphinx, document: nodes.document) -> None:
     """Keep the question of a chapter: the paragraph in italics below its title."""
     docname = app.env.docname
     if not docname.startswith("chapters/"):
@@ -38,7 +45,7 @@ def _note(app, document):
     _QUESTIONS.all(app.env)[docname] = first.astext()
 
 
-def _fill(app, document, docname):
+def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
     for node in list(document.findall(questions)):
         asked = _QUESTIONS.all(app.env)
         items = nodes.definition_list(classes=["kg-questions"])
@@ -50,17 +57,18 @@ def _fill(app, document, docname):
         node.replace_self(items)
 
 
-def part_of(env, pagename: str) -> str:
+def part_of(env: BuildEnvironment, pagename: str) -> str:
     """Which part of the book a page belongs to, and where among the chapters it stands."""
     chapters = in_order(env)
-    for part in env.external_site_map.root.subtrees if env.external_site_map else ():
+    site: SiteMap | None = env.external_site_map  # type: ignore[attr-defined]  # sphinx-external-toc's
+    for part in site.root.subtrees if site else ():
         if pagename in map(str, part.items):
             place = f", {chapters.index(pagename) + 1} of {len(chapters)}" if pagename in chapters else ""
             return f"{part.caption or ''}{place}"
     return ""
 
 
-def in_order(env) -> list[str]:
+def in_order(env: BuildEnvironment) -> list[str]:
     """The chapters as the table of contents has them."""
     asked, found = _QUESTIONS.all(env), []
     for includes in env.toctree_includes.values():
@@ -68,7 +76,7 @@ def in_order(env) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(questions)
     app.add_directive("questions", QuestionsDirective)

@@ -6,9 +6,13 @@ Without it all that is below a chart moves down when it comes to life, in the mi
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
-def room(spec: dict) -> str:
+def room(spec: dict[str, Any]) -> str:
     """The form that Vega will make, as it makes it, to be laid out but not seen; nothing if a chart has no controls.
 
     Examples
@@ -26,7 +30,7 @@ def room(spec: dict) -> str:
     return f'<form class="kg-room vega-bindings" inert>{shown}</form>' if shown else ""
 
 
-def _bound(part):
+def _bound(part: Any) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     """Name, value and control of every parameter, wherever in the chart it stands."""
     if isinstance(part, dict):
         for param in part.get("params", []):
@@ -43,7 +47,7 @@ def _bound(part):
             yield from _bound(child)
 
 
-def _control(bind: dict, name: str, value) -> str:
+def _control(bind: dict[str, Any], name: str, value: Any) -> str:
     kind = bind["input"]
     named = f'<span class="vega-bind-name">{html.escape(str(name))}</span>'
     options = [html.escape(str(option)) for option in bind.get("labels") or bind.get("options", [])]

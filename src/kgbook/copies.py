@@ -12,11 +12,17 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx.errors import ExtensionError
 
 import kgdata
 from kgbook import origin, student
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
 
 #: The wheels, and the folder of the checkout that each is made of: the facts, and what the chapters draw with.
 WHEELS = {
@@ -25,7 +31,7 @@ WHEELS = {
 }
 
 
-def _build_wheels(app) -> None:
+def _build_wheels(app: Sphinx) -> None:
     """Build the wheels before the first page is written, for a page says how large they are."""
     if app.builder.format != "html" or not Path(app.srcdir, "pyproject.toml").is_file():
         return
@@ -41,12 +47,12 @@ def _build_wheels(app) -> None:
             packed(app, name).write_bytes(made.read_bytes())
 
 
-def packed(app, name: str) -> Path:
+def packed(app: Sphinx, name: str) -> Path:
     """Where a wheel waits for the pages; a book that is no project has none."""
     return Path(app.doctreedir, "kgbook", name)
 
 
-def _lay_out(app, exception) -> None:
+def _lay_out(app: Sphinx, exception: Exception | None) -> None:
     chapters = Path(app.srcdir, student.CHAPTERS)
     if exception or app.builder.format != "html" or not list(chapters.glob("*.ipynb")):
         return
@@ -57,7 +63,7 @@ def _lay_out(app, exception) -> None:
         shutil.copyfile(packed(app, name), folder / name)
 
 
-def buttons(app, pagename: str, pathto) -> list[dict]:
+def buttons(app: Sphinx, pagename: str, pathto: Callable[..., str]) -> list[dict[str, str]]:
     """Where the chapters can be run, and on a chapter where it can be had, as links of the theme's header."""
     if pagename not in app.env.found_docs:
         return []
@@ -78,7 +84,7 @@ def buttons(app, pagename: str, pathto) -> list[dict]:
     ]
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("builder-inited", _build_wheels)
     app.connect("build-finished", _lay_out)

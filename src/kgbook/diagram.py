@@ -8,7 +8,7 @@ followed through a knot, and the drawing is narrow enough for a phone.
 from __future__ import annotations
 
 import html
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kgdata import _data
 
@@ -24,16 +24,16 @@ class Relation(NamedTuple):
     to: str
 
 
-def groups() -> list[list[dict]]:
+def groups() -> list[list[dict[str, Any]]]:
     """The tables in the order of the descriptor; those that share a schema are together."""
-    found: dict[int, list[dict]] = {}
+    found: dict[int, list[dict[str, Any]]] = {}
     for resource in _data.schema()["resources"]:
         if "schema" in resource:
             found.setdefault(id(resource["schema"]), []).append(resource)
     return list(found.values())
 
 
-def title(group: list[dict]) -> str:
+def title(group: list[dict[str, Any]]) -> str:
     """What the tables of a group are called together."""
     return "outside figures" if len(group) > 1 else group[0]["name"]
 

@@ -14,6 +14,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -24,6 +25,9 @@ from kgbook import cards, copies, origin, packing
 from kgbook.problems import BookError
 from kgdata import _data, exporting, writing
 from kgdata.exporting import tabular
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 #: The book in other forms, which lie in ``downloads/``, and what each is.
 PDF, ZIP = "hosts-then-handovers.pdf", "hosts-then-handovers.zip"
@@ -53,7 +57,7 @@ class download_list(nodes.General, nodes.Element):
 class DownloadsDirective(SphinxDirective):
     """``{downloads}``."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         return [download_list("")]
 
 
@@ -69,7 +73,7 @@ def archive() -> str:
 # -- beside the pages ----------------------------------------------------------------------------------------------
 
 
-def _export(app) -> None:
+def _export(app: Sphinx) -> None:
     """Make all of it before the first page is written, for the pages say how large it is."""
     folder = _made(app)
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +87,7 @@ def _export(app) -> None:
     packing.pack({**{name: path.read_bytes() for name, path in _within(package).items()}, **terms}, folder / archive())
 
 
-def _made(app) -> Path:
+def _made(app: Sphinx) -> Path:
     return Path(app.doctreedir, "kgbook", "data")
 
 
@@ -103,7 +107,7 @@ def files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _lay_out(app, exception) -> None:
+def _lay_out(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     for address, path in files(_made(app)).items():
@@ -115,14 +119,14 @@ def _lay_out(app, exception) -> None:
 # -- on the pages --------------------------------------------------------------------------------------------------
 
 
-def line(app, docname: str, table: str) -> nodes.paragraph:
+def line(app: Sphinx, docname: str, table: str) -> nodes.paragraph:
     """The paragraph of a facts page that leads to the files of its tables."""
     tables = [table, *(other for other, page in cards.SHARED.items() if page == table)]
     addresses = [f"data/{_data.resource(name)['path']}" for name in tables]
     return nodes.paragraph("", "Download: ", *_links(app, docname, addresses), nodes.Text("."), classes=["kg-download"])
 
 
-def _fill(app, document, docname) -> None:
+def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
     for node in list(document.findall(download_list)):
         items = nodes.bullet_list(classes=["simple"])
         if os.environ.get("KG_FORMS") == "1":
@@ -158,7 +162,7 @@ def _item(what: str, *links: nodes.Node) -> nodes.list_item:
     return nodes.list_item("", nodes.paragraph("", f"{what}: ", *links))
 
 
-def _links(app, docname: str, addresses: list[str]) -> list[nodes.Node]:
+def _links(app: Sphinx, docname: str, addresses: list[str]) -> list[nodes.Node]:
     """Links with the sizes of their files, after commas."""
     found, made = files(_made(app)), []
     for number, address in enumerate(addresses):
@@ -193,7 +197,7 @@ def measure(folder: Path) -> int:
     for page in folder.rglob("*.html"):
         text = page.read_text("utf-8")
 
-        def measured(place: re.Match, page=page) -> str:
+        def measured(place: re.Match[str], page: Path = page) -> str:
             path = folder / place["path"]
             if not path.is_file():
                 raise FileNotFoundError(f"{page} names {place['path']}, which is not there: run make site")
@@ -225,7 +229,7 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(download_list)
     app.add_directive("downloads", DownloadsDirective)

@@ -6,16 +6,21 @@ them into the chapter. What is right is the business of :mod:`kgbook.exercises`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
 from sphinx_exercise import nodes as theirs
 
 from kgbook import problems
 from kgbook.folds import fold
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
 ASK = 'kgbook.check("{label}", answer)'
 
 
-def _arrange(app, document):
+def _arrange(app: Sphinx, document: nodes.document) -> None:
     """Make each exercise one box with its hint and solution folded in it, and say how to have an answer checked."""
     boxes = {}
     for numbered in list(document.findall(theirs.is_exercise_node)):
@@ -39,19 +44,19 @@ def _arrange(app, document):
             continue
         _unwrap(solution)
         solution.parent.remove(solution)
-        app.env.sphinx_exercise_registry.pop(solution["label"])
+        app.env.sphinx_exercise_registry.pop(solution["label"])  # type: ignore[attr-defined]  # sphinx-exercise's
         boxes[label] += fold("", *solution.children[1:], summary="A solution", classes=["kg-fold", "kg-solution"])
     _report_lacking(app, boxes)
 
 
-def _unwrap(node) -> None:
+def _unwrap(node: nodes.Element) -> None:
     """Take out the section around the content, whose id is the same for all on a page."""
     for section in list(node.findall(nodes.section)):
         section["ids"] = []  # or its first child would get them
         section.replace_self(section.children)
 
 
-def _report_lacking(app, boxes) -> None:
+def _report_lacking(app: Sphinx, boxes: dict[str, nodes.Element]) -> None:
     from kgbook import exercises
 
     for label, box in boxes.items():
@@ -68,6 +73,6 @@ def _report_lacking(app, boxes) -> None:
             )  # fmt: skip
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx; sphinx-exercise must have been."""
     app.connect("doctree-read", _arrange)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kgbook import colour, tooltip
 from kgbook.explorer import ALL, CHOICES, NOTHING, chosen, options, years
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
 
 ROWS = 8  # events that the chart of a page shows at once
 FORMS = {"on that day": "diamond", "some day in this time": "square", "by or from this day on": "triangle-left"}
@@ -14,7 +18,7 @@ TOLD = {"told in the article": "blue", "told by others only": "rust"}
 HEIGHT = 40  # pixels of a row on a page: a line of words, and the mark below it
 
 
-def _rows(frame):
+def _rows(frame: pd.DataFrame) -> pd.DataFrame:
     """The events as rows of a chart: each a point on a day, or a bar over the time in which it must lie."""
     import pandas as pd
 
@@ -26,7 +30,7 @@ def _rows(frame):
     return frame.drop(columns=["earliest", "latest"]).assign(begin=begin, end=end, form=form, **in_years)
 
 
-def _marks(base, y, **axis) -> list:
+def _marks(base: alt.Chart, y: alt.Y, **axis: Any) -> list[alt.Chart]:
     """Bars and points for the events of a chart."""
     import altair as alt
 
@@ -43,7 +47,7 @@ def _marks(base, y, **axis) -> list:
     return [bars, base.mark_point(size=110, clip=True).encode(shape=alt.Shape("form:N", title=None, scale=shapes))]
 
 
-def timeline(frame):
+def timeline(frame: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """The chosen events on one axis of time, for the widget."""
     import altair as alt
 
@@ -56,7 +60,7 @@ def timeline(frame):
     )
 
 
-def page_chart(frame, **start):
+def page_chart(frame: pd.DataFrame, **start: Any) -> alt.LayerChart | alt.FacetChart:
     """The explorer as one chart with controls of its own, a few rows at a time."""
     import altair as alt
 
@@ -139,12 +143,12 @@ def _fits() -> str:
     )
 
 
-def _controls(frame, rows, start: dict) -> list:
+def _controls(frame: pd.DataFrame, rows: pd.DataFrame, start: dict[str, Any]) -> list[alt.Parameter]:
     import altair as alt
 
     first, last = years(frame)
 
-    def slider(name: str, value: int, label: str, least: int, most: int):
+    def slider(name: str, value: int, label: str, least: int, most: int) -> alt.Parameter:
         return alt.param(name=name, value=value, bind=alt.binding_range(min=least, max=most, step=1, name=label))
 
     return [

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import html
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FEW = 12  # on a page with fewer rows one looks
 FACETS = ("Kind", "Topic", "Relation", "Who says so", "Standing")
 
 
-def form(rows: list) -> list:
+def form(rows: Sequence[nodes.Node | dict[str, Any]]) -> list[nodes.Node]:
     """The form for rows that are nodes with a list of fields, or for lines of a table; nothing if they are few."""
     if len(rows) < FEW:
         return []
@@ -31,15 +35,16 @@ def form(rows: list) -> list:
     return [nodes.raw("", shown, format="html")]
 
 
-def _value(row, facet: str) -> str:
+def _value(row: nodes.Node | dict[str, Any], facet: str) -> str:
     """What a row has under a heading."""
     for item in row.findall(nodes.definition_list_item) if isinstance(row, nodes.Node) else ():
         if item[0].astext() == facet:
-            return item[1].astext().strip()
+            said: str = item[1].astext()
+            return said.strip()
     return ""
 
 
-def _menu(facet: str, counts: Counter) -> str:
+def _menu(facet: str, counts: Counter[str]) -> str:
     """A menu of the values, the most frequent first."""
     options = "".join(
         f'<option value="{html.escape(value, quote=True)}">{html.escape(value)} ({number})</option>'

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import kgdata
 from kgbook import cards, records
 from kgdata import _data, lookup
 
+if TYPE_CHECKING:
+    from docutils import nodes
 
-def script(titles: dict) -> str:
+
+def script(titles: dict[str, nodes.title]) -> str:
     """The list as a script that hands it to the search; ``titles`` are those of the pages."""
     pages: dict[str, int] = {}
     rows = []

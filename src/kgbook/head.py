@@ -8,6 +8,7 @@ import html
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
@@ -15,6 +16,11 @@ from kgbook import origin, social, style
 from kgbook.theme import COLOURS
 from kgdata import _data
 from kgdata.exporting import about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
 
 HEAD_SCRIPT = Path(__file__).parent / "assets" / "scripts" / "head.js"
 LONGEST = 160  # of a description: what search engines show
@@ -52,7 +58,7 @@ def policy() -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def describe(doctree) -> str:
+def describe(doctree: nodes.document) -> str:
     """The first paragraph of a page, cut between words."""
     first = next((p.astext() for p in doctree.findall(nodes.paragraph) if p.astext().strip()), "")
     text = " ".join(first.split())
@@ -61,7 +67,9 @@ def describe(doctree) -> str:
     return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
 
 
-def _page(app, pagename, templatename, context, doctree) -> None:
+def _page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     context["kg_policy"] = policy()
     context["kg_head_script"] = script()
     context["kg_license"] = LICENSE
@@ -79,7 +87,7 @@ def _page(app, pagename, templatename, context, doctree) -> None:
     context["metatags"] = "\n    ".join(["", *_tags(app, pagename, title, description)])
 
 
-def _tags(app, pagename: str, title: str, description: str):
+def _tags(app: Sphinx, pagename: str, title: str, description: str) -> Iterator[str]:
     """The elements of the head, the policy first: it holds only for what comes after it."""
     yield _meta("http-equiv", "Content-Security-Policy", policy())
     yield _meta("name", "description", description)
@@ -118,7 +126,7 @@ def _meta(kind: str, name: str, value: str) -> str:
     return f'<meta {kind}="{name}" content="{html.escape(value, quote=True)}">'
 
 
-def linked_data(app, pagename: str, title: str, description: str) -> dict:
+def linked_data(app: Sphinx, pagename: str, title: str, description: str) -> dict[str, Any]:
     """The page for machines, in the terms of schema.org."""
     book = {
         "@type": "Book",
@@ -142,7 +150,7 @@ def linked_data(app, pagename: str, title: str, description: str) -> dict:
     return {"@context": "https://schema.org", "@graph": things}
 
 
-def _dataset() -> dict:
+def _dataset() -> dict[str, Any]:
     """The data, and where it is if that is known."""
     made = about.dataset()
     if origin.site_url():
@@ -155,6 +163,6 @@ def _dataset() -> dict:
     return made
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("html-page-context", _page, priority=700)

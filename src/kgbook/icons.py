@@ -56,7 +56,7 @@ def drawn(text: str) -> str:
     return _ICON.sub(_drawing, text)
 
 
-def _drawing(found) -> str:
+def _drawing(found: re.Match[str]) -> str:
     icon = next((THEME[name] for name in re.findall(r"\bfa-[\w-]+", found[1]) if name in THEME), None)
     return found[0] if icon is None else f'{found[1]}<svg viewBox="0 0 24 24" aria-hidden="true">{_inner(icon)}</svg>'
 

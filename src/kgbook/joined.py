@@ -12,10 +12,14 @@ import posixpath
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 #: What is of no use on paper. The narrow drawing of a chart is the same as the wide one.
 LEFT_OUT = (
@@ -51,7 +55,7 @@ def contents(toc: Path) -> list[Entry]:
     sitemap = parse_toc_yaml(toc)
     found = [Entry(sitemap.root.docname, 1)]
 
-    def add(docname: str, level: int):
+    def add(docname: str, level: int) -> None:
         for tree in sitemap[docname].subtrees:
             part = tree.caption or ""
             for name in tree.files():
@@ -104,7 +108,7 @@ class Joined:
 
     # -- one page
 
-    def _article(self, entry: Entry):
+    def _article(self, entry: Entry) -> Tag:
         try:
             text = (self.folder / f"{entry.name}.html").read_text("utf-8")
         except FileNotFoundError:
@@ -130,7 +134,7 @@ class Joined:
         return article
 
     @staticmethod
-    def _unfold(article) -> None:
+    def _unfold(article: Tag) -> None:
         """Paper unfolds nothing: a fold becomes what is in it, a number of a table the bare number."""
         for tag in article.select(".kg-cross details, .kg-cross summary"):
             tag.unwrap()
@@ -142,7 +146,7 @@ class Joined:
             del tag["popover"]
 
     @staticmethod
-    def _describe(article) -> None:
+    def _describe(article: Tag) -> None:
         """Give the description of a chart to the drawing itself: Chromium puts no other into the tags of a PDF."""
         for tag in article.select(".kg-chart[role=img]"):
             for drawing in tag.select("svg"):
@@ -151,7 +155,7 @@ class Joined:
             del tag["role"], tag["aria-label"]
 
     @staticmethod
-    def _lower(article, level: int) -> None:
+    def _lower(article: Tag, level: int) -> None:
         """Put the headings below those of the book; one for each record would be thousands of bookmarks."""
         for tag in article.select(".kg-record :is(h2, h3, h4)"):
             tag.name, tag["class"] = "p", "kg-record-title"
@@ -159,7 +163,7 @@ class Joined:
             tag.name = f"h{min(int(tag.name[1]) + level - 1, 6)}"
 
     @staticmethod
-    def _run_in(fields, soup) -> None:
+    def _run_in(fields: Tag, soup: BeautifulSoup) -> None:
         """Set the fields of a record one after the other, as a work of reference does: a line for each fills sheets."""
         made = [soup.new_tag("p")]
         labels, values = (fields.find_all(name, recursive=False) for name in ("dt", "dd"))
@@ -170,11 +174,12 @@ class Joined:
             if value.ul:
                 made += [value.ul.extract(), soup.new_tag("p")]
             else:
-                made[-1].extend(list(value.p.contents))
+                made[-1].extend(list(value.p.contents))  # type: ignore[union-attr]  # no list: a paragraph
         fields.replace_with(*(tag for tag in made if tag.contents))
 
-    def _rename(self, tag, entry: Entry) -> None:
-        for name, value in tag.attrs.items():
+    def _rename(self, tag: Tag, entry: Entry) -> None:
+        attributes: dict[str, Any] = tag.attrs
+        for name, value in attributes.items():
             if name == "id":
                 tag[name] = f"{entry.id}--{value}"
             elif name in NAMING:
@@ -183,7 +188,7 @@ class Joined:
                 tag[name] = (self.folder / f"{entry.name}.html").resolve().parent.joinpath(value).as_uri()
             elif isinstance(value, str) and "url(#" in value:
                 tag[name] = REFERENCE.sub(rf"url(#{entry.id}--\1)", value)
-        if "href" in tag.attrs and (there := self._there(tag["href"], entry)) != tag["href"]:
+        if "href" in attributes and (there := self._there(attributes["href"], entry)) != attributes["href"]:
             if there:
                 tag["href"] = there
             else:
@@ -209,8 +214,9 @@ class Joined:
         links = []
         for article in self.articles.values():
             for tag in article.find_all(True):
-                ids += [tag["id"]] if "id" in tag.attrs else []
-                links += [tag["href"][1:]] if tag.get("href", "").startswith("#") else []
+                attributes: dict[str, Any] = tag.attrs
+                ids += [attributes["id"]] if "id" in attributes else []
+                links += [attributes["href"][1:]] if attributes.get("href", "").startswith("#") else []
         known = set(ids)
         if len(known) < len(ids):
             raise ValueError(f"the id {max(ids, key=ids.count)!r} is there twice: give one of the places another name")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from kgbook import facts
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
 
 ENGLISH = "en"
 #: Letters that Russian does not have, and the language that they tell.
@@ -25,7 +30,7 @@ class words(nodes.Inline, nodes.TextElement):
     """Words of the language ``lang``."""
 
 
-def node(text: str, language: str | None):
+def node(text: str, language: str | None) -> nodes.Node:
     """The words as a node that says their language, if that is not the page's."""
     if not language or language == ENGLISH:
         return nodes.Text(text)
@@ -49,27 +54,29 @@ def mark(body: str) -> str:
     return "".join([*made, RUN.sub(_marked, body[last:])])
 
 
-def _page(app, pagename, templatename, context, doctree) -> None:
+def _page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     if "body" in context:
         context["body"] = mark(context["body"])
 
 
-def _marked(found: re.Match) -> str:
+def _marked(found: re.Match[str]) -> str:
     telling = (language for language, letters in TELLING.items() if any(letter in letters for letter in found[0]))
     return f'<span lang="{next(telling, "ru")}">{found[0]}</span>'
 
 
-def _visit(self, node):
+def _visit(self: HTML5Translator, node: words) -> None:
     names = f' id="{node["ids"][0]}"' if node["ids"] else ""
     kind = f' class="{" ".join(node["classes"])}"' if node["classes"] else ""
     self.body.append(f'<span{names}{kind} lang="{node["lang"]}">')
 
 
-def _depart(self, node):
+def _depart(self: HTML5Translator, node: words) -> None:
     self.body.append("</span>")
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("html-page-context", _page, priority=650)
     app.add_node(words, html=(_visit, _depart), **facts.PLAIN)

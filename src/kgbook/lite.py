@@ -17,10 +17,13 @@ import tempfile
 import time
 import venv
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kgbook import build, copies, origin, packing, pyodide, student
 from kgbook.pyodide import NotMade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAME = "lite"
 APP = "lab"
@@ -98,7 +101,7 @@ def fetch(source: Path) -> None:
     _once(wheels(source), listed / "browser.txt", lambda folder, names: _download(folder, names, python(source)))
 
 
-def _once(folder: Path, requirements: Path, make) -> None:
+def _once(folder: Path, requirements: Path, make: Callable[[Path, Path], None]) -> None:
     """Make a folder unless it was made, to its end, of the very same requirements."""
     mark = folder / "made-of"
     wanted = pyodide.sha256(requirements.read_bytes())
@@ -141,7 +144,7 @@ def _parts(requirements: Path) -> list[tuple[str, list[str]]]:
     return [(text, platform) for text, platform in parts if text]
 
 
-def _pip(program: Path, *arguments) -> None:
+def _pip(program: Path, *arguments: Any) -> None:
     """Run pip and say in a sentence what went wrong."""
     command = [str(program), "-m", "pip", *map(str, arguments), "--quiet", "--disable-pip-version-check"]
     done = _run(command)
@@ -158,7 +161,7 @@ def _pip(program: Path, *arguments) -> None:
     )
 
 
-def _run(command: list[str], **how) -> subprocess.CompletedProcess:
+def _run(command: list[str], **how: Any) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(command, capture_output=True, text=True, errors="replace", **how)
     except OSError:
@@ -242,7 +245,7 @@ def _run_lite(program: Path, work: Path, target: Path) -> None:
         )
 
 
-def _last(done: subprocess.CompletedProcess) -> str:
+def _last(done: subprocess.CompletedProcess[str]) -> str:
     return next(iter((done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]), "nothing")
 
 

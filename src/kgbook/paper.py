@@ -90,7 +90,7 @@ def document(folder: Path, book: Path) -> str:
 
 def _about(joined: Joined, book: Path) -> str:
     """What the book is, of which state, on what terms, and what paper leaves out: the foot of the title page."""
-    first = " ".join(joined.articles[joined.entries[0].name].p.get_text().split())
+    first = " ".join(joined.articles[joined.entries[0].name].p.get_text().split())  # type: ignore[union-attr]  # a page has one
     licence = _data.schema()["licenses"][0]
     day = _day(book)
     where = repository_url(book)

@@ -7,9 +7,15 @@ environment with their document, so that an incremental build repeats them until
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sphinx.errors import SphinxError
 
 from kgbook.perpage import PerPage
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 _FOUND = PerPage("kgbook_problems", list)
 
@@ -18,13 +24,13 @@ class BookError(SphinxError):
     category = "The book was not built"
 
 
-def report(env, docname: str, cell: int | None, rule: str, what: str, remedy: str) -> None:
+def report(env: BuildEnvironment, docname: str, cell: int | None, rule: str, what: str, remedy: str) -> None:
     """Note one problem: where it is (chapter, cell), which rule it breaks and what to do."""
     place = env.doc2path(docname, base=False) + (f": cell {cell}" if cell is not None else "")
     _FOUND.of(env, docname).append(f"{place}: {rule}: {what}: {remedy}")
 
 
-def report_settings(env, place: str, faults: list[str]) -> None:
+def report_settings(env: BuildEnvironment, place: str, faults: list[str]) -> None:
     """Note what is wrong with settings, which belong to no page: each fault says what and what to do."""
     _FOUND.all(env)[place] = [f"{place}: {fault}" for fault in faults]
 
@@ -34,12 +40,12 @@ def cell_of(line: int | None) -> int | None:
     return line // 10_000 if line and line >= 10_000 else None
 
 
-def _fail(app, env):
+def _fail(app: Sphinx, env: BuildEnvironment) -> None:
     found = [line for _, lines in sorted(_FOUND.all(env).items()) for line in lines]
     if found:
         raise BookError(f"{len(found)} problem(s):\n" + "\n".join(found))
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     _FOUND.setup(app)
     app.connect("env-check-consistency", _fail)

@@ -5,14 +5,19 @@ In the notebook it is a paragraph in italics, and so it is in Jupyter. The quest
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
 
 from kgbook.folds import fold
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
 LABEL = "A question to you"
 
 
-def _fold(app, document):
+def _fold(app: Sphinx, document: nodes.document) -> None:
     if not app.env.docname.startswith("chapters/"):
         return
     for paragraph in list(document.findall(nodes.paragraph))[1:]:
@@ -21,6 +26,6 @@ def _fold(app, document):
             paragraph.replace_self(fold("", asked, summary=LABEL, classes=["kg-ask"]))
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("doctree-read", _fold)

@@ -8,6 +8,10 @@ in Jupyter and on GitHub, which know nothing of the role.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FACT = re.compile(r"\{fact\}`(?P<shown>[^`<]*?)\s*<(?P<target>[^`>]+)>`")
 _WORDS = (
@@ -21,7 +25,7 @@ _WORDS = (
 BARE = re.compile(rf"\w*\d[\w.,:/-]*|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
-def bare(text: str, allowed=()) -> list[str]:
+def bare(text: str, allowed: Iterable[str] = ()) -> list[str]:
     """The numbers and dates that stand in a text with no record to prove them.
 
     Parameters
@@ -54,7 +58,7 @@ def refreshed(markdown: str) -> str:
     'They counted {fact}`446,574 <st-0001>` entries, {fact}`17,000 <st-0002>` for business.'
     """
 
-    def right(found: re.Match) -> str:
+    def right(found: re.Match[str]) -> str:
         _, said = _judged(found["target"], found["shown"])
         if said is None:
             return found[0]

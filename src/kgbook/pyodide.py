@@ -14,6 +14,7 @@ import shutil
 import zipfile
 from email.parser import HeaderParser
 from pathlib import Path
+from typing import Any
 
 CARRIER = "open-webui"
 CARRIED = "open_webui/frontend/pyodide/"
@@ -36,7 +37,7 @@ class NotMade(Exception):
     """Why there is no JupyterLite: one sentence that says what to do."""
 
 
-def make(folder: Path, core: Path, wheels: list[Path], own: list[Path]) -> dict[str, dict]:
+def make(folder: Path, core: Path, wheels: list[Path], own: list[Path]) -> dict[str, dict[str, Any]]:
     """Fill a folder that does not exist yet.
 
     Parameters
@@ -63,12 +64,12 @@ def make(folder: Path, core: Path, wheels: list[Path], own: list[Path]) -> dict[
     missing = [name for name in (*CORE, LOCK) if not (core / name).is_file()]
     if missing:
         raise NotMade(f"{core} has no {missing[0]}: run make lite again with npm and a network")
-    lock = json.loads((core / LOCK).read_text("utf-8"))
+    lock: dict[str, dict[str, Any]] = json.loads((core / LOCK).read_text("utf-8"))
     known = {normal(name): entry for name, entry in lock["packages"].items()}
     folder.mkdir(parents=True)
     for name in CORE:
         shutil.copyfile(core / name, folder / name)
-    entries: dict[str, dict] = {}
+    entries: dict[str, dict[str, Any]] = {}
     for path in sorted(wheels):
         name = normal(path.name.split("-")[0])
         if name == CARRIER:
@@ -111,7 +112,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _compiled(carrier: Path, known: dict[str, dict], folder: Path) -> dict[str, dict]:
+def _compiled(carrier: Path, known: dict[str, dict[str, Any]], folder: Path) -> dict[str, dict[str, Any]]:
     """Take the compiled packages out of the wheel that carries them, with their entries in Pyodide's own list."""
     taken = {}
     with zipfile.ZipFile(carrier) as archive:
@@ -157,7 +158,7 @@ def _pure(wheel: Path, folder: Path) -> Path:
     return made
 
 
-def _entry(wheel: Path, more: tuple[str, ...] = ()) -> dict:
+def _entry(wheel: Path, more: tuple[str, ...] = ()) -> dict[str, Any]:
     """What Pyodide's list says of a wheel."""
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
@@ -186,7 +187,7 @@ def _needed(requirements: list[str]) -> list[str]:
     return [name for name in names if name not in NOT_NEEDED]
 
 
-def _check(entries: dict[str, dict], known: dict[str, dict], folder: Path) -> None:
+def _check(entries: dict[str, dict[str, Any]], known: dict[str, dict[str, Any]], folder: Path) -> None:
     """Nothing may be missing, and nothing compiled may be there but what Pyodide published."""
     for name, entry in entries.items():
         for wanted in entry["depends"]:

@@ -10,12 +10,16 @@ import argparse
 import inspect
 import re
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 import kgdata
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 #: What a reader wants to do, and what there is for it; names are within kgdata.
 GROUPS = {
@@ -44,7 +48,7 @@ def groups() -> dict[str, list[str]]:
     return {title: [f"kgdata.{name}" for name in names] for title, names in found.items()}
 
 
-def named(name: str):
+def named(name: str) -> Any:
     """What a full name stands for."""
     module, _, last = name.rpartition(".")
     found = getattr(import_module(module), last, None)
@@ -54,10 +58,10 @@ def named(name: str):
 class PythonReferenceDirective(SphinxDirective):
     """``{python-reference}``."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         return [self._group(title, names) for title, names in groups().items()]
 
-    def _group(self, title: str, names: list[str]):
+    def _group(self, title: str, names: list[str]) -> nodes.section:
         section = nodes.section("", nodes.title(text=title), ids=[nodes.make_id(title)], generated=True)
         lines = [line for name in names for line in _directive(name)]
         self.state.nested_parse(StringList(["```{eval-rst}", *lines, "```"], "kgdata"), 0, section)
@@ -80,7 +84,7 @@ def _directive(name: str) -> list[str]:
 class CommandReferenceDirective(SphinxDirective):
     """``{command-reference}``."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         from kgdata import cli
 
         parser = cli._parser()
@@ -115,7 +119,7 @@ def usage(parser: argparse.ArgumentParser) -> str:
     return said.replace(f" [{SHARED} DIR]", "") if " " in parser.prog else said
 
 
-def _command(name: str, parser: argparse.ArgumentParser):
+def _command(name: str, parser: argparse.ArgumentParser) -> nodes.definition_list_item:
     told = nodes.definition(
         "", *(nodes.paragraph("", "", *_words(words)) for words in (parser.description, parser.epilog) if words)
     )
@@ -144,7 +148,7 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_directive("python-reference", PythonReferenceDirective)
     app.add_directive("command-reference", CommandReferenceDirective)

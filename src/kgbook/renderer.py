@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 from kgbook import MIME
+
+if TYPE_CHECKING:
+    from docutils import nodes
 
 
 class VegaLite:
@@ -13,7 +17,7 @@ class VegaLite:
     mime_priority_overrides = tuple((builder, MIME, 5) for builder in ("html", "dirhtml", "singlehtml", "latex"))
 
     @staticmethod
-    def handle_mime(renderer, data, inline):
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:
         """The nodes for one stored chart, or None if it is something else."""
         if data.mime_type != MIME or inline:
             return None

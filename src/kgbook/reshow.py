@@ -6,12 +6,16 @@ The chart stays that of its chapter, where it is made and tested; the other page
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from kgbook import MIME, figure, problems
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 class shown_from(nodes.General, nodes.Element):
@@ -23,7 +27,7 @@ class ChartDirective(SphinxDirective):
 
     required_arguments = 2
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         docname, number = self.arguments
         self.env.note_dependency(f"{docname}.ipynb")
         charts = _charts(Path(self.env.srcdir, f"{docname}.ipynb"))
@@ -37,7 +41,7 @@ class ChartDirective(SphinxDirective):
         return [*made, shown_from("", docname=docname, anchor=f"chart-{number}")]
 
 
-def _charts(path: Path) -> list[dict]:
+def _charts(path: Path) -> list[dict[str, Any]]:
     """The charts that a notebook stores, in order."""
     if not path.is_file():
         return []
@@ -46,7 +50,7 @@ def _charts(path: Path) -> list[dict]:
     return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
 
 
-def _fill(app, document, docname):
+def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
     for node in list(document.findall(shown_from)):
         link = nodes.reference("", app.env.titles[node["docname"]].astext(), internal=True)
         link["refuri"] = f"{app.builder.get_relative_uri(docname, node['docname'])}#{node['anchor']}"
@@ -54,7 +58,7 @@ def _fill(app, document, docname):
         node.replace_self(line)
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(shown_from)
     app.add_directive("chart", ChartDirective)

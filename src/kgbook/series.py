@@ -6,22 +6,28 @@ What is the same in all lines of an indicator (who counted, where it was read, o
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from kgdata import _data, lookup, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kgbook.records import Page
 
 #: What is said once if it is the same in all lines, and the words before it.
 ONCE = {"Country": "All of", "Counted by": "Counted by", "Read in": "Read in", "Unit": "Unit:", "Terms": "Terms:"}
 KINDS = {"Period": "kg-period", "Counted by": "kg-long", "Note": "kg-long"}
 
 
-def figures(page, table: str, used: dict[str, list[str]]) -> list:
+def figures(page: Page, table: str, used: dict[str, list[str]]) -> list[nodes.Node]:
     """The nodes for a table of figures.
 
     ``page`` is the :class:`kgbook.records.Page` they are for, ``used`` the ids of what is computed with each.
     """
-    groups: dict[str, list[dict]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {}
     for row in _data.records(table):
         groups.setdefault(row["indicator"], []).append(row)
     definitions = {r["code"]: r["definition"] for r in _data.records("codes") if r["vocabulary"] == "indicator"}
@@ -38,7 +44,7 @@ def figures(page, table: str, used: dict[str, list[str]]) -> list:
     return made
 
 
-def places(page, table: str, used: dict[str, list[str]]) -> list:
+def places(page: Page, table: str, used: dict[str, list[str]]) -> list[nodes.Node]:
     """The nodes for the table of coordinates."""
     lines = {
         row["place_id"]: {
@@ -53,7 +59,7 @@ def places(page, table: str, used: dict[str, list[str]]) -> list:
     return [_table("Coordinates", lines)]
 
 
-def _figure(page, row: dict, used) -> dict[str, str]:
+def _figure(page: Page, row: dict[str, Any], used: dict[str, list[str]]) -> dict[str, str]:
     """Column -> HTML, the longest text last."""
     note = html.escape(row["note"] or "")
     if with_it := used.get(row["figure_id"]):
@@ -70,15 +76,15 @@ def _figure(page, row: dict, used) -> dict[str, str]:
     }
 
 
-def _source(page, row: dict) -> str:
+def _source(page: Page, row: dict[str, Any]) -> str:
     return _link(page, row["source_id"], _data.get(row["source_id"])[1]["publisher"])
 
 
-def _link(page, id: str, shown: str) -> str:
+def _link(page: Page, id: str, shown: str) -> str:
     return f'<a href="{page._address(id)}">{html.escape(shown)}</a>'
 
 
-def _table(name: str, lines: dict[str, dict[str, str]], leave=()):
+def _table(name: str, lines: dict[str, dict[str, str]], leave: Sequence[str] = ()) -> nodes.raw:
     """A line for each id, without the columns that are empty in all lines or left out."""
     columns = [
         c for c in next(iter(lines.values()), ()) if c not in leave and any(cells[c] for cells in lines.values())
@@ -99,5 +105,5 @@ def _cell(column: str, content: str) -> str:
     return f"<td{kind}>{content}</td>"
 
 
-def _raw(text: str):
+def _raw(text: str) -> nodes.raw:
     return nodes.raw("", text, format="html")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_request(self, *_):  # a line for every file would hide the address
+    def log_request(self, *_: object) -> None:  # a line for every file would hide the address
         pass
 
 

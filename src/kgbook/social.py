@@ -7,10 +7,15 @@ import json
 import textwrap
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kgbook import drawing, theme
 from kgbook import spec as specs
 from kgbook.perpage import PerPage
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 WIDTH, HEIGHT = 1200, 630  # what the places where links are shared have agreed on
 MARGIN = 64
@@ -19,12 +24,12 @@ SANS = "'Noto Sans', 'Liberation Sans', 'DejaVu Sans', Arial, sans-serif"
 _CHARTS = PerPage("kgbook_first_chart", str)
 
 
-def note(env, docname: str, spec: dict) -> None:
+def note(env: BuildEnvironment, docname: str, spec: dict[str, Any]) -> None:
     """Keep the first chart of a page."""
     _CHARTS.all(env).setdefault(docname, json.dumps(spec))
 
 
-def picture(app, pagename: str) -> tuple[str, str]:
+def picture(app: Sphinx, pagename: str) -> tuple[str, str]:
     """Write the picture of a page; its path from the top of the book, and what it shows in words."""
     import vl_convert
 
@@ -43,7 +48,7 @@ def picture(app, pagename: str) -> tuple[str, str]:
     return path, f"{title}. Chart: {specs.title(spec)}. {spec['description']}"
 
 
-def svg(book: str, title: str, spec: dict | None) -> str:
+def svg(book: str, title: str, spec: dict[str, Any] | None) -> str:
     """The picture as SVG: the book's name, the page's title, and the chart with the finding that is its title."""
     colour = {name: pair[0] for name, pair in theme.COLOURS.items()}
     lines = []
@@ -69,7 +74,7 @@ def svg(book: str, title: str, spec: dict | None) -> str:
     )
 
 
-def _chart(spec: dict, top: float, room: float) -> str:
+def _chart(spec: dict[str, Any], top: float, room: float) -> str:
     """The chart as the page draws it, in what room is left: a high one shows its beginning."""
     page = drawing.for_page(spec)
     made = ET.fromstring(drawing.draw(drawing.changed(page, drawing.fitting(page, drawing.WIDE)), drawing.WIDE, "s-"))
@@ -85,6 +90,6 @@ def _chart(spec: dict, top: float, room: float) -> str:
     return ET.tostring(made, encoding="unicode")
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     _CHARTS.setup(app)

@@ -10,6 +10,7 @@ import html
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kgbook import (
     addresses,
@@ -39,6 +40,13 @@ from kgbook import (
     weight,
 )
 
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
 ASSETS = Path(__file__).parent / "assets"
 #: In this order: of two rules of the same weight the later one holds.
 STYLES = ("frame", "text", "figures", "tables", "facts", "exercises", "landing", "print")
@@ -46,7 +54,7 @@ BUNDLE = "kg-vega.js"
 SNIPPET = "window.kgVegaEmbed=vegaEmbed;"
 
 
-def setup(app) -> dict:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     parts = (
         problems,
@@ -77,7 +85,7 @@ def setup(app) -> dict:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _configure(app, config) -> None:
+def _configure(app: Sphinx, config: Config) -> None:
     config.templates_path.append(str(ASSETS / "templates"))
     if url := origin.repository_url(Path(app.srcdir)):
         config.html_theme_options = {
@@ -90,7 +98,7 @@ def _configure(app, config) -> None:
         }
 
 
-def _make_assets(app) -> None:
+def _make_assets(app: Sphinx) -> None:
     """Write what every page loads, and the Vega bundle that a page with a chart may load."""
     if app.builder.format != "html":
         return
@@ -112,10 +120,11 @@ def _make_assets(app) -> None:
     app.config.html_static_path.append(str(made))
     app.add_css_file("kg.css", priority=900)
     version = vl_convert.__version__  # type: ignore[attr-defined]  # its stub forgets it
-    app.add_js_file("kg.js", defer="defer", **{"data-vega": f"{BUNDLE}?v={version}"})
+    attributes: dict[str, Any] = {"data-vega": f"{BUNDLE}?v={version}"}
+    app.add_js_file("kg.js", defer="defer", **attributes)
 
 
-def _make_list(app, env):
+def _make_list(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Write the list by which records are found, now that the titles of all pages are known."""
     made = Path(app.doctreedir) / "kgbook"
     _write(made / "kg-records.js", finding.script(env.titles))
@@ -127,9 +136,11 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
 
 
-def _page(app, pagename, templatename, context, doctree) -> None:
+def _page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Plain links in place of menus that need a script, and links to where a chapter can be had and run."""
-    buttons: list[dict] = []
+    buttons: list[dict[str, Any]] = []
     for button in context.get("header_buttons", []):
         buttons += button["buttons"] if button["type"] == "group" else [button]
     buttons = copies.buttons(app, pagename, context["pathto"]) + buttons
@@ -142,7 +153,7 @@ def _page(app, pagename, templatename, context, doctree) -> None:
     context["kg_part"] = contents.part_of(app.env, pagename)
 
 
-def _named(contents) -> str:
+def _named(contents: object) -> str:
     """The list of contents, whose buttons to unfold a part the theme leaves without a name."""
     return re.sub(
         r">([^<>]+)</a><details([^>]*)><summary>",

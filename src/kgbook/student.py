@@ -11,10 +11,14 @@ import argparse
 import posixpath
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kgbook import cards, origin, prose
+
+if TYPE_CHECKING:
+    import nbformat
 
 CHAPTERS = Path("chapters")
 _INCLUDE = re.compile(r"^```\{include\} (?P<path>\S+)\n```$", re.MULTILINE)
@@ -28,7 +32,7 @@ _LABEL = re.compile(r"^:label: (\S+)$", re.MULTILINE)
 ANSWER = "import kgbook\nimport kgdata\n{more}\nanswer = ...\nkgbook.check({label!r}, answer)"
 
 
-def copy(path: Path, site: str = "", wheels: Sequence[str] = ()):
+def copy(path: Path, site: str = "", wheels: Sequence[str] = ()) -> nbformat.NotebookNode:
     """A chapter as a notebook of a student's own.
 
     Parameters
@@ -67,7 +71,7 @@ def copy(path: Path, site: str = "", wheels: Sequence[str] = ()):
     return notebook
 
 
-def _opening(title: str, site: str, wheels: Sequence[str]) -> list:
+def _opening(title: str, site: str, wheels: Sequence[str]) -> list[nbformat.NotebookNode]:
     import nbformat
 
     book = f"[Hosts, then handovers]({site})" if site else "*Hosts, then handovers*"
@@ -116,11 +120,11 @@ def plain(markdown: str, site: str = "") -> str:
     def to(page: str) -> str:
         return f"{site}{page}.html"
 
-    def fact(found) -> str:
+    def fact(found: re.Match[str]) -> str:
         shown = " ".join(found["shown"].split())
         return f"[{shown}]({cards.place(found['target'], to)})" if site else shown
 
-    def link(found) -> str:
+    def link(found: re.Match[str]) -> str:
         path = posixpath.normpath(posixpath.join("chapters", found["path"]))
         if path.startswith("chapters/") and path.endswith(".ipynb"):
             return found[0]  # the copy of that chapter lies beside this one
@@ -129,7 +133,7 @@ def plain(markdown: str, site: str = "") -> str:
     return prose.FACT.sub(fact, _LINK.sub(link, markdown))
 
 
-def _parts(markdown: str, folder: Path):
+def _parts(markdown: str, folder: Path) -> Iterator[tuple[str, str]]:
     """A cell of text as the cells of a copy: texts, and for each exercise one for code."""
     found = _INCLUDE.search(markdown)
     if not found:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import is_exercise_node
 
 from kgbook import contents
 from kgbook.perpage import PerPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
 
 WORDS = 150  # a minute, of somebody who reads in a foreign language and looks things up
 CHART = 1  # minutes
@@ -24,11 +31,11 @@ class timings(nodes.General, nodes.Element):
 class TimingsDirective(SphinxDirective):
     """``{timings}``."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         return [timings("")]
 
 
-def _note(app, document):
+def _note(app: Sphinx, document: nodes.document) -> None:
     """Keep the minutes that a chapter takes to read, and the number of its exercises."""
     if not app.env.docname.startswith("chapters/"):
         return
@@ -38,7 +45,7 @@ def _note(app, document):
     _TIMES.all(app.env)[app.env.docname] = (words / WORDS + charts * CHART, exercises)
 
 
-def _in_exercise(node) -> bool:
+def _in_exercise(node: nodes.Node | None) -> bool:
     while node is not None and not is_exercise_node(node):
         node = node.parent
     return node is not None
@@ -55,7 +62,7 @@ def minutes(exact: float) -> str:
     return f"about {max(STEP, STEP * round(exact / STEP))} min"
 
 
-def _fill(app, document, docname):
+def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
     for node in list(document.findall(timings)):
         times = _TIMES.all(app.env)
         table = nodes.table(classes=["kg-timings"])
@@ -74,11 +81,11 @@ def _fill(app, document, docname):
         node.replace_self(table)
 
 
-def _row(cells) -> nodes.row:
+def _row(cells: Iterable[nodes.Node]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(timings)
     app.add_directive("timings", TimingsDirective)

@@ -7,6 +7,11 @@ shows the next mistake: the tests accept no error and no warning (tests/site/tes
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
 
 # Scripts hold data and code, in which the same signs may mean something else.
 _SCRIPT_OR_VOID = re.compile(
@@ -22,12 +27,14 @@ _OUTER = re.compile(
 _SECTION = re.compile(r"<section\b[^>]*>|</section>")
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("html-page-context", _mend_body, priority=600)
 
 
-def _mend_body(app, pagename, templatename, context, doctree) -> None:
+def _mend_body(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     if "body" in context:
         context["body"] = mended_body(context["body"])
 

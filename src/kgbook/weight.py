@@ -12,8 +12,13 @@ import hashlib
 import re
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kgbook import icons, style, valid
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
 
 # Loaded by the theme's own templates; ours leave them out (assets/templates/).
 UNUSED = (
@@ -43,13 +48,15 @@ SCRIPTS = (
 SCRIPT = re.compile(r'<script(?P<rest>[^>]*) src="[^"]*?_static/(?P<name>[^"?]+\.js)[^"]*"(?P<more>[^>]*)></script>\n?')
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("html-page-context", _leave_out_scripts, priority=900)
     app.connect("build-finished", _lighten, priority=900)  # after the theme's last change of a style sheet
 
 
-def _leave_out_scripts(app, pagename, templatename, context, doctree) -> None:
+def _leave_out_scripts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     # Tabs of sphinx-design are not used; translations are for other languages than English.
     unused = ("design-tabs.js", "translations.js")
     # Those without a file of their own set options that are as good as their defaults.
@@ -60,7 +67,7 @@ def _leave_out_scripts(app, pagename, templatename, context, doctree) -> None:
     ]
 
 
-def _lighten(app, exception) -> None:
+def _lighten(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -98,7 +105,7 @@ def _join_scripts(out: Path, pages: dict[Path, str]) -> None:
         # The first gives way to ours, the others of the list to nothing.
         text = SCRIPT.sub(lambda found: "" if found["name"] in SCRIPTS[1:] else found[0], text)
 
-        def give(found: re.Match, new: str = joined) -> str:
+        def give(found: re.Match[str], new: str = joined) -> str:
             return new if found["name"] == SCRIPTS[0] else found[0]
 
         pages[path] = SCRIPT.sub(give, text)
