@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["on_map"]
 
 
-def on_map(name: str, window: tuple[float, float, float, float], *layers: alt.Chart) -> alt.LayerChart:
+def on_map(name: str, window: tuple[float, float, float, float], *layers: alt.Chart) -> alt.LayerChart | alt.FacetChart:
     """Layers of a chart on the land of a part of the world.
 
     Parameters
@@ -59,8 +59,7 @@ def on_map(name: str, window: tuple[float, float, float, float], *layers: alt.Ch
     ring = [[west, south], [west, north], [east, north], [east, south], [west, south]]
     frame = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
     fit = {"type": "FeatureCollection", "features": [frame]}
-    made = alt.layer(land, *layers).project(type="mercator", fit=fit).properties(height=height)
-    return made  # type: ignore[return-value]  # a FacetChart it can't be, as the land has no facets
+    return alt.layer(land, *layers).project(type="mercator", fit=fit).properties(height=height)
 
 
 def aspect(window: tuple[float, float, float, float]) -> float:

@@ -32,7 +32,8 @@ def test_what_mypy_is_told_to_ignore_has_a_code_and_a_reason(root):
         for line in path.read_text("utf-8").splitlines()
         if "type: ignore" in line
     ]
-    assert len(found) <= 5
+    # One in kgdata; in kgbook seven, where others' types are wrong or say less than there is.
+    assert len(found) <= 8
     assert [one for one in found if not re.search(r"# type: ignore\[[a-z-]+\]  # \w+", one[1])] == []
 
 
