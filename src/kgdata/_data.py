@@ -270,6 +270,15 @@ def index() -> dict[str, tuple[str, dict[str, Any]]]:
     return found
 
 
+@remember
+def grouped(name: str, field: str) -> dict[Any, list[dict[str, Any]]]:
+    """The rows of a table by what they have in a field, each in the order of the table."""
+    found: dict[Any, list[dict[str, Any]]] = {}
+    for row in records(name):
+        found.setdefault(row[field], []).append(row)
+    return found
+
+
 @cache
 def labels(vocabulary: str) -> dict[str, str]:
     """The codes of a vocabulary and what each is called."""

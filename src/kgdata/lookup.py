@@ -128,8 +128,10 @@ def _one_slip(one: str, other: str) -> bool:
     return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
 
 
-def _about(rows: Iterable[dict[str, Any]], id: str, field: str | None) -> list[dict[str, Any]]:
-    return [row for row in rows if row["record_id"] == id and (field is None or row["field"] in (None, field))]
+def _about(table: str, id: str, field: str | None) -> list[dict[str, Any]]:
+    """The rows of checks or discrepancies that concern a record or one of its fields."""
+    rows = _data.grouped(table, "record_id").get(id, [])
+    return [row for row in rows if field is None or row["field"] in (None, field)]
 
 
 def provenance(id: str, field: str | None = None) -> dict[str, Any]:
@@ -146,8 +148,8 @@ def provenance(id: str, field: str | None = None) -> dict[str, Any]:
     else:
         source = _data.get(row["source_id"])[1] if row.get("source_id") else None
     claimant = _data.get(row["claimant_id"])[1] if row.get("claimant_id") else None
-    checks = _about(_data.records("checks"), id, field)
-    slips = _about(_data.records("discrepancy_records"), id, field)
+    checks = _about("checks", id, field)
+    slips = _about("discrepancy_records", id, field)
     return {
         "id": id,
         "table": table,
@@ -184,9 +186,7 @@ def in_time(event: dict[str, Any]) -> tuple[date, date, float, str]:
 
 def standings() -> list[dict[str, Any]]:
     """How every statement of the article stands; see :func:`kgdata.standings`."""
-    checks: dict[str, list[dict[str, Any]]] = {}
-    for check in _data.records("checks"):
-        checks.setdefault(check["record_id"], []).append(check)
+    checks = _data.grouped("checks", "record_id")
     found = []
     for table in _data.CLAIMS:
         for row in _data.records(table):

@@ -1,5 +1,6 @@
 """Builds the distributions once and gives each way of installing them an environment of its own."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -59,6 +60,19 @@ class Environment:
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def script(root):
+    """Loads a script of the project, which is in no package, as a module: ``script("docs/links.py")``."""
+
+    def load(path):
+        spec = importlib.util.spec_from_file_location(Path(path).stem, root / path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """`make links`: asks what it is given, and says what became of it by publisher. Here it asks this machine alone."""
 
 import http.server
-import importlib.util
 import threading
 
 import pytest
@@ -10,11 +9,8 @@ ANSWERS = {"/there": 200, "/gone": 404, "/moved": 301, "/for now": 302}
 
 
 @pytest.fixture(scope="module")
-def links(root):
-    spec = importlib.util.spec_from_file_location("links", root / "docs" / "links.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def links(script):
+    return script("docs/links.py")
 
 
 @pytest.fixture(scope="module")

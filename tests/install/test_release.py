@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import importlib.util
 import json
 import os
 import re
@@ -18,11 +17,8 @@ from kgdata.exporting import FORMATS
 
 
 @pytest.fixture(scope="module")
-def release(root):
-    spec = importlib.util.spec_from_file_location("release", root / ".ci" / "release.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def release(script):
+    return script(".ci/release.py")
 
 
 @pytest.fixture

@@ -76,6 +76,17 @@ def told(things: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in things.items() if value not in (None, [], "")}
 
 
+def numbers(point: str) -> list[int]:
+    """Year, month and day of a point in EDTF, as far as it gives them.
+
+    Examples
+    --------
+    >>> numbers("2023-06~")
+    [2023, 6]
+    """
+    return [int(part) for part in point.rstrip("?~%").split("-")]
+
+
 def write_json(path: Path, value: object) -> None:
     """Write a value as JSON in UTF-8, one member a line."""
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")

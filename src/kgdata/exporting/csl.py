@@ -58,5 +58,5 @@ def item(work: Work) -> dict[str, Any]:
 def _date(written: str) -> dict[str, Any]:
     """As far as it is known; CSL has no open ends and no "one of", and a mark of doubt is "circa"."""
     found, (first, last) = edtf.parse(written), edtf.ends(written)
-    points = [[int(part) for part in end.rstrip("?~%").split("-")] for end in dict.fromkeys((first, last)) if end]
+    points = [about.numbers(end) for end in dict.fromkeys((first, last)) if end]
     return {"date-parts": points, **({"circa": True} if found.approximate or found.uncertain else {})}

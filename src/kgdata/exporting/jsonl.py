@@ -1,4 +1,4 @@
-"""JSON Lines: one file a table, one object a row, null where the source does not say."""
+"""JSON Lines: one file a table, one object a row, null where a field is empty."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _passage(row: dict[str, Any]) -> dict[str, Any]:
 def _entity(row: dict[str, Any]) -> dict[str, Any]:
     """A person, body or place; who is shown by role only has no name here either."""
     id, named = row["entity_id"], row["disclosure"] == "full"
-    spellings = [name for name in _data.records("names") if name["entity_id"] == id] if named else []
+    spellings = _data.grouped("names", "entity_id").get(id, []) if named else []
     place = next((place for place in _data.records("places") if place["entity_id"] == id), None)
     return {
         "@id": _at(id),
@@ -156,7 +156,7 @@ def _statement(table: str, row: dict[str, Any]) -> dict[str, Any]:
         return made | _quotation(row)
     made["text"] = _number(row) if table == "statistics" else row[_SAYS[table]]
     if table == "timeline":
-        concerned = [p["entity_id"] for p in _data.records("participants") if p["event_id"] == id]
+        concerned = [other["entity_id"] for other in _data.grouped("participants", "event_id").get(id, [])]
         made |= {"temporalCoverage": row["date"], "contentLocation": _at(row["place_id"])}
         made["about"] = [_at(entity) for entity in dict.fromkeys(concerned)]
     else:
@@ -206,7 +206,7 @@ def _check(row: dict[str, Any]) -> dict[str, Any]:
 
 def _discrepancy(row: dict[str, Any]) -> dict[str, Any]:
     id = row["discrepancy_id"]
-    concerned = [other["record_id"] for other in _data.records("discrepancy_records") if other["discrepancy_id"] == id]
+    concerned = [other["record_id"] for other in _data.grouped("discrepancy_records", "discrepancy_id").get(id, [])]
     codes = {"discrepancy_kind": row["kind"], "severity": row["severity"], "resolution": row["resolution"]}
     return _annotation(id, row["description"], concerned, **codes) | {"name": row["title"]}
 

@@ -63,8 +63,9 @@ def _dates() -> list[Row]:
 
 
 def _standings() -> list[Row]:
-    ids = [row[_data.key(table)[0]] for table in _data.CLAIMS for row in _data.records(table)]
-    return [{"record_id": id, "verification": lookup.provenance(id)["verification"]} for id in ids]
+    checks = _data.grouped("checks", "record_id")
+    claims = ((row[_data.key(table)[0]], row) for table in _data.CLAIMS for row in _data.records(table))
+    return [{"record_id": id, "verification": lookup.verification(row, checks.get(id, []))} for id, row in claims]
 
 
 def tables() -> list[tuple[Described, list[Row]]]:

@@ -54,8 +54,7 @@ def _dates(written: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _point(written: str) -> dict[str, Any]:
-    numbers = map(int, written.rstrip("?~%").split("-"))
-    return dict(zip(("year", "month", "day"), numbers, strict=False))
+    return dict(zip(("year", "month", "day"), about.numbers(written), strict=False))
 
 
 def _paragraphs(texts: Iterable[str | None]) -> str:

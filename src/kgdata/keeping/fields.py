@@ -1,6 +1,6 @@
 """What the fields of a new row take, as far as it can be said without asking: defaults, codes, records, dates, faults.
 
-All of it is read from the descriptor and the data; :mod:`kgdata.adding` does the asking.
+All of it is read from the descriptor and the data; :mod:`kgdata.keeping.adding` does the asking.
 """
 
 from __future__ import annotations
