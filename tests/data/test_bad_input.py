@@ -92,7 +92,7 @@ ROWS = {
     "required cell left empty": ("entities", any_row, {"summary": ""}, "summary: required"),
     "unknown code": ("entities", any_row, {"schema": "Robot"}, "schema: unknown code"),
     "code of another vocabulary": ("timeline", any_row, {"kind": CODES["unit"]}, "kind: unknown code"),
-    "id that does not look like one": ("names", last_of("names"), {"name_id": "name-99999"}, "name_id: pattern"),
+    "id that does not look like one": ("names", last_of("names"), {"name_id": "name-09999"}, "name_id: pattern"),
     "id with a digit that is none": (
         "names",
         last_of("names"),
@@ -410,7 +410,7 @@ APPENDED = {
     "value of no field": ("checks", {**CHECK, "field": "", "value": "2023-06-06"}, "value: no field"),
     "check of nothing": ("checks", {**CHECK, "record_id": "", "field": "", "value": ""}, "record_id: required"),
     "place with two coordinates": ("places", {"place_id": "place-9999"}, "entity_id: duplicate"),
-    "figure id of five digits": ("trips", {**COUNTED, "figure_id": "fig-99999"}, "figure_id: pattern"),
+    "figure id of five digits with a zero before": ("trips", {**COUNTED, "figure_id": "fig-09999"}, "figure_id: pattern"),
     "id both retired and in use": ("retired", GONE | {"retired_id": "ev-0001"}, "retired_id: in use"),
     "id of another table retired": ("retired", GONE | {"table": "cases"}, "table: id of no such table"),
     "id of no table retired": ("retired", GONE | {"table": "people"}, "table: id of no such table"),

@@ -156,6 +156,7 @@ def test_any_text_is_a_number_or_refused(text):
         ("start(ev-0001) - 1", ["ev-0001"]),
         ("1 + 1", []),
         ("st-00012 xst-0001", []),
+        ("st-12345 fig-10000", ["st-12345", "fig-10000"]),
         ("max(fig-0002, st-0001, fig-0001) + fig-0002", ["fig-0002", "st-0001", "fig-0001"]),
         ("fig-00012 place-0001 config-0001", []),
     ],
