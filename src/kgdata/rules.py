@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 
 from kgdata import cells, edtf, formula
 from kgdata._data import CLAIMS, RETIRED
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from typing import Any
 
-    from kgdata.checking import Checker, Table
+    from kgdata.checking import Checker, Sound
 
     Found = tuple[str, dict[str, Any], str, str, str]  # table, row, field, rule, remedy
 
@@ -28,14 +29,13 @@ SPEECH = ("direct_speech", "direct_speech_paraphrased", "indirect_speech")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+#: What a date says; the same few thousand stand in any number of rows.
+when = lru_cache(maxsize=10_000)(edtf.parse)
+
+
 def check(checker: Checker) -> None:
     """Run every rule over what a :class:`kgdata.checking.Checker` has read."""
-    rows = Rows(checker.tables)
-    place = {
-        (name, id(row)): line
-        for name, table in checker.tables.items()
-        for row, line in zip(table.rows, table.lines, strict=True)
-    }
+    rows = Rows(checker.sound)
     lacking = set()
     for rule in RULES:
         try:
@@ -48,29 +48,58 @@ def check(checker: Checker) -> None:
             lacking.add(error.args)
             continue
         for table, row, *found in broken:
-            line = place.get((table, id(row)), 1)
-            checker.report(checker.tables[table].path, line, *found)
+            checker.report(rows[table].path, rows[table].line_of(row), *found)
 
 
-class Rows(dict[str, "list[dict[str, Any]]"]):
-    """Table name -> its sound rows; ``by_id`` finds those with an id of their own, ``fields_of`` their fields."""
+class Rows(dict[str, "Sound"]):
+    """Table name -> its sound rows; ``by_id`` finds those with an id of their own."""
 
-    def __init__(self, tables: dict[str, Table]) -> None:
-        super().__init__({name: table.rows for name, table in tables.items()})
-        self.by_id: dict[str, dict[str, Any]] = {}
-        self.fields_of: dict[str, dict[str, Any]] = {}
+    def __init__(self, tables: dict[str, Sound]) -> None:
+        super().__init__(tables)
         self.key_of = {name: [table.fields[part] for part in table.key] for name, table in tables.items()}
-        of_records = [table for name, table in tables.items() if name != RETIRED]
-        for table in of_records:
-            if len(table.key) == 1:
-                self.by_id.update((row[table.key[0]], row) for row in table.rows)
-                self.fields_of.update((row[table.key[0]], table.fields) for row in table.rows)
+        of_records = [table for name, table in tables.items() if name != RETIRED and len(table.key) == 1]
+        self.by_id = ById(of_records)
+        self.ids = Ids(of_records)
         self.series = [name for name, table in tables.items() if table.key == ["figure_id"]]
-        self.unsound = {name for name, table in tables.items() if not table.sound}
+        self.unsound = {name for name, table in tables.items() if not table.complete}
         self.whole = all(table.whole for table in tables.values())
-        # Unsound rows count here: they are there.
-        self.ids = set().union(*(table.ids for table in of_records))
         self.cited = set().union(*(table.cited for name, table in tables.items() if name != "passages"))
+
+
+class Ids:
+    """All identifiers, those of unsound rows too: they are there."""
+
+    def __init__(self, tables: list[Sound]) -> None:
+        self.tables = tables
+
+    def __contains__(self, id: object) -> bool:
+        return any(id in table.at for table in self.tables)
+
+
+class ById(Ids):
+    """The sound records, each made into a row when it is asked for."""
+
+    def table(self, id: object) -> Sound | None:
+        """The table that has a record."""
+        return next((table for table in self.tables if table.at.get(id, -1) >= 0), None)  # type: ignore[call-overload]
+
+    def __contains__(self, id: object) -> bool:
+        return self.table(id) is not None
+
+    def __getitem__(self, id: str) -> dict[str, Any]:
+        if (table := self.table(id)) is None:
+            raise KeyError(id)
+        return table[table.at[id]]
+
+    def get(self, id: str | None) -> dict[str, Any]:
+        """The row of an id; an empty one if there is none."""
+        table = self.table(id)
+        return table[table.at[id]] if table and id else {}
+
+    def fields(self, id: str) -> dict[str, Any]:
+        """The fields of the table that an id is in; none if it is in no table."""
+        table = self.table(id)
+        return table.fields if table else {}
 
 
 def one_subject(rows: Rows) -> Iterator[Found]:
@@ -79,7 +108,7 @@ def one_subject(rows: Rows) -> Iterator[Found]:
     if len(subjects) != 1 and rows["sources"] and "sources" not in rows.unsound:
         yield (
             "sources",
-            (subjects or rows["sources"])[-1],
+            subjects[-1] if subjects else rows["sources"][-1],
             "is_subject",
             "one subject",
             f"{len(subjects)} sources are the subject: mark exactly one true",
@@ -182,7 +211,7 @@ def computed_numbers(rows: Rows) -> Iterator[Found]:
                     "formula",
                     f"it rests on its own result: it reads {', '.join(sorted(rests_on))}",
                 )
-            if not rests_on <= rows.by_id.keys():
+            if not all(id in rows.by_id for id in rests_on):
                 continue
             try:
                 result = formula.evaluate(row[field], rows.by_id.__getitem__)
@@ -200,7 +229,7 @@ def _rests_on(text: str, rows: Rows) -> set[str]:
         id = todo.pop()
         if id not in found:
             found.add(id)
-            todo += formula.inputs(rows.by_id.get(id, {}).get("formula") or "")
+            todo += formula.inputs(rows.by_id.get(id).get("formula") or "")
     return found
 
 
@@ -256,8 +285,8 @@ def history_in_order(rows: Rows) -> Iterator[Found]:
             for later in events:
                 if later["kind"] not in begins.get(first["kind"], ()) or first["place_id"] != later["place_id"]:
                     continue
-                start, stop = edtf.parse(first["date"]).earliest, edtf.parse(later["date"]).latest
-                if start and stop and stop < start and not {first["event_id"], later["event_id"]} & told:
+                start, stop = when(first["date"]).earliest, when(later["date"]).latest
+                if start and stop and stop < start and not any(event["event_id"] in told for event in (first, later)):
                     yield (
                         "timeline",
                         later,
@@ -273,8 +302,8 @@ def causes_come_first(rows: Rows) -> Iterator[Found]:
         cause = rows.by_id.get(row["follows_id"])
         if row["follows_id"] == row["event_id"]:
             yield "timeline", row, "follows_id", "order", "an event does not follow from itself: name the earlier one"
-        elif cause and "event_id" in cause:
-            start, stop = edtf.parse(cause["date"]).earliest, edtf.parse(row["date"]).latest
+        elif "event_id" in cause:
+            start, stop = when(cause["date"]).earliest, when(row["date"]).latest
             if start and stop and stop < start:
                 yield (
                     "timeline",
@@ -285,22 +314,22 @@ def causes_come_first(rows: Rows) -> Iterator[Found]:
                 )
 
 
-def _told(rows: Rows, kind: str) -> set[str]:
+def _told(rows: Rows, kind: str) -> Container[str]:
     """Records with a discrepancy of that kind; all, while nobody can say which."""
     if rows.unsound & {"discrepancies", "discrepancy_records"}:
         return rows.ids
-    kinds = {row["discrepancy_id"]: row["kind"] for row in rows["discrepancies"]}
-    return {row["record_id"] for row in rows["discrepancy_records"] if kinds.get(row["discrepancy_id"]) == kind}
+    of_kind = {id for id, its in rows["discrepancies"].each("discrepancy_id", "kind") if its == kind}
+    return {record for id, record in rows["discrepancy_records"].each("discrepancy_id", "record_id") if id in of_kind}
 
 
 def weekdays_fit(rows: Rows) -> Iterator[Found]:
     """A weekday in the words of the source is a second witness for the day."""
     told = _told(rows, "date")
     for row in rows["timeline"]:
-        when = edtf.parse(row["date"])
-        named = [day for day in WEEKDAYS if day.lower() in (row["date_as_written"] or "").lower()]
-        if when.is_exact and named and WEEKDAYS[when.earliest.weekday()] not in named and row["event_id"] not in told:
-            day = WEEKDAYS[when.earliest.weekday()]
+        date, written = when(row["date"]), (row["date_as_written"] or "").lower()
+        named = [day for day in WEEKDAYS if day.lower() in written] if "day" in written else []
+        if date.is_exact and named and WEEKDAYS[date.earliest.weekday()] not in named and row["event_id"] not in told:
+            day = WEEKDAYS[date.earliest.weekday()]
             yield (
                 "timeline",
                 row,
@@ -312,7 +341,7 @@ def weekdays_fit(rows: Rows) -> Iterator[Found]:
 
 def inferred_dates_say_why(rows: Rows) -> Iterator[Found]:
     """A reader must be able to redo an inference."""
-    dated = {row["record_id"] for row in rows["checks"] if row["field"] == "date"}
+    dated = {id for id, field in rows["checks"].each("record_id", "field") if field == "date"}
     for row in rows["timeline"]:
         if row["date_basis"] in ("inferred_from_context", "computed_from_relative") and not row["note"]:
             yield "timeline", row, "note", "required", "say how the date was inferred"
@@ -365,7 +394,7 @@ def people_are_protected(rows: Rows) -> Iterator[Found]:
                     )
         if row["publicity"] == "private" and row["disclosure"] == "full":
             yield "entities", row, "disclosure", "disclosure", "somebody not named in public is shown by role only"
-    speak = {row["claimant_id"] for t in CLAIMS for row in rows[t]}
+    speak = {id for t in CLAIMS for (id,) in rows[t].each("claimant_id")}
     for row in rows["entities"]:
         if row["entity_id"] in speak and not row["speaks_as"]:
             yield (
@@ -383,23 +412,22 @@ def people_are_protected(rows: Rows) -> Iterator[Found]:
 def fields_exist(rows: Rows) -> Iterator[Found]:
     """A check or discrepancy about a field that the record does not have says nothing."""
     for table in ("checks", "discrepancy_records"):
-        for row in rows[table]:
-            about = rows.by_id.get(row["record_id"])
-            if about and row["field"] and row["field"] not in about:
-                yield table, row, "field", "unknown field", f"{row['record_id']} has the fields {', '.join(about)}"
+        for number, (id, field) in enumerate(rows[table].each("record_id", "field")):
+            if field and (fields := rows.by_id.fields(id)) and field not in fields:
+                yield table, rows[table][number], "field", "unknown field", f"{id} has the fields {', '.join(fields)}"
 
 
 def rival_values_fit(rows: Rows) -> Iterator[Found]:
     """A value that another source gives is compared with ours, so it is written as ours is."""
-    for row in rows["checks"]:
-        if not row["value"] or row["record_id"] not in rows.by_id:
+    for number, (id, name, value) in enumerate(rows["checks"].each("record_id", "field", "value")):
+        if not value or not (fields := rows.by_id.fields(id)):
             continue
-        field = rows.fields_of[row["record_id"]].get(row["field"])
+        row, field = rows["checks"][number], fields.get(name)
         if field is None:
             yield "checks", row, "value", "no field", "name in the column field what this is a value of"
             continue
         try:
-            cells.typed(row["value"], field)
+            cells.typed(value, field)
         except ValueError as error:
             yield "checks", row, "value", "form of the field", str(error)
 
@@ -415,36 +443,23 @@ def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
     units: dict[str, str] = {}
     seen: dict[str, str] = {}
     for table in rows.series:
-        for row in rows[table]:
-            id = row["figure_id"]
+        of = rows[table]
+        for number, (id, terms, indicator, unit) in enumerate(of.each("figure_id", "terms", "indicator", "unit")):
             if seen.setdefault(id, table) != table:
-                yield table, row, "figure_id", "duplicate", f"{id!r} stands in {seen[id]} already: give a new id"
-            if (
-                row["terms"] == "quotation_only"
-                and id not in worked
-                and not rows.unsound & {"statistics", "discrepancies"}
-            ):
-                yield (
-                    table,
-                    row,
-                    "terms",
-                    "more than quoted",
-                    "its terms allow to quote what is used: name it in a formula of statistics.csv, or take it out",
-                )
-            if units.setdefault(row["indicator"], row["unit"]) != row["unit"]:
-                yield (
-                    table,
-                    row,
-                    "unit",
-                    "unit",
-                    f"{row['indicator']} is given in {units[row['indicator']]}: one unit an indicator",
-                )
+                told = f"{id!r} stands in {seen[id]} already: give a new id"
+                yield table, of[number], "figure_id", "duplicate", told
+            if terms == "quotation_only" and id not in worked and not rows.unsound & {"statistics", "discrepancies"}:
+                told = "its terms allow to quote what is used: name it in a formula of statistics.csv, or take it out"
+                yield table, of[number], "terms", "more than quoted", told
+            if units.setdefault(indicator, unit) != unit:
+                told = f"{indicator} is given in {units[indicator]}: one unit an indicator"
+                yield table, of[number], "unit", "unit", told
 
 
 def coordinates_of_places(rows: Rows) -> Iterator[Found]:
     """Only places have coordinates here: of a person they would be an address."""
     for row in rows["places"]:
-        about = rows.by_id.get(row["entity_id"], {})
+        about = rows.by_id.get(row["entity_id"])
         if about and about["schema"] != "Place":
             yield "places", row, "entity_id", "no place", f"{row['entity_id']} is no place: take the row out"
 
@@ -470,20 +485,17 @@ def wider_codes_exist(rows: Rows) -> Iterator[Found]:
 
 def one_claimant(rows: Rows) -> Iterator[Found]:
     """The outlet's own voice has the outlet as claimant, and only it."""
-    told = [(t, row) for t in CLAIMS for row in rows[t] if row["passage_id"]]
-    voices = Counter(row["claimant_id"] for _, row in told if row["attribution"] == "authorial")
+    told = {t: list(rows[t].each("attribution", "claimant_id", "passage_id")) for t in CLAIMS}
+    voices = Counter(who for of in told.values() for how, who, passage in of if passage and how == "authorial")
     for outlet, _ in voices.most_common(1):
-        for table, row in told:
-            if row["attribution"] == "authorial" and row["claimant_id"] != outlet:
-                yield (
-                    table,
-                    row,
-                    "claimant_id",
-                    "own voice",
-                    f"what the article says in its own voice is claimed by {outlet}",
-                )
-            if row["attribution"] in SPEECH and row["claimant_id"] == outlet:
-                yield table, row, "claimant_id", "reported speech", "name who is quoted or reported, not the outlet"
+        for table, of in told.items():
+            for number, (how, who, passage) in enumerate(of):
+                if passage and how == "authorial" and who != outlet:
+                    remedy = f"what the article says in its own voice is claimed by {outlet}"
+                    yield table, rows[table][number], "claimant_id", "own voice", remedy
+                if passage and how in SPEECH and who == outlet:
+                    remedy = "name who is quoted or reported, not the outlet"
+                    yield table, rows[table][number], "claimant_id", "reported speech", remedy
 
 
 def definitions_are_sentences(rows: Rows) -> Iterator[Found]:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 from kgdata import _data, cells
-from kgdata.checking import Checker
+from kgdata.reading import Reader, Table
 
 #: Where a side is: a path, or the name of a revision.
 Where: TypeAlias = "str | os.PathLike[str]"
@@ -183,16 +183,16 @@ def _from_git(name: str) -> Packed:
 
 def _side(name: str, folder: Any) -> Side:
     """What a folder holds; what is wrong with a cell is let pass, but what makes rows unreadable is told."""
-    checker = Checker(folder)
-    texts = checker.texts(form=False)
-    found = checker.descriptor
+    reader = Reader(folder)
+    reader.described()
+    found = reader.descriptor
     if found and found.get("name") != "kgdata":
         raise ValueError(f"{name}: the data package {found.get('name')!r}, not kgdata: {WHAT}")
-    records = {table: _records(checker, table, rows) for table, rows in texts.items() if rows is not None}
-    files = _files(checker) if found else {}
-    if checker.problems:
-        raise ValueError("\n".join(map(str, checker.problems)))
-    tables = checker.tables.values()
+    records = {table.name: _records(reader, table) for table in reader.tables.values()}
+    files = _files(reader) if found else {}
+    if reader.problems:
+        raise ValueError("\n".join(map(str, reader.problems)))
+    tables = reader.tables.values()
     side = Side(
         name,
         found["version"],
@@ -209,38 +209,39 @@ def _side(name: str, folder: Any) -> Side:
     return side
 
 
-def _records(checker: Checker, name: str, rows: list[tuple[int, Row]]) -> dict[str, Row]:
-    table = checker.tables[name]
+def _records(reader: Reader, table: Table) -> dict[str, Row]:
+    texts = reader.texts(table, form=False)
+    if texts is None:
+        return {}
+    columns = texts.columns()
     found: dict[str, Row] = {}
-    lines: dict[str, int] = {}
-    for line, row in rows:
-        id = " ".join(row[part] for part in table.key)
-        if lines.setdefault(id, line) != line:
-            remedy = f"{id!r} stands on line {lines[id]} already: give a new id or drop one row"
-            checker.report(table.path, line, table.key[0], "duplicate", remedy)
-        found[id] = {field: _value(text, table.fields[field]) for field, text in row.items()}
+    ids = [" ".join(parts) for parts in zip(*(columns[part] for part in table.key), strict=True)]
+    # A text that is no value of the field stays as it is, for it can be compared all the same.
+    typed = [
+        map(cells.values(set(columns[name]), field).__getitem__, columns[name]) for name, field in table.fields.items()
+    ]
+    for id, row in zip(ids, zip(*typed, strict=True), strict=True):
+        found[id] = dict(zip(table.fields, row, strict=True))
+    if len(found) < len(ids):
+        lines: dict[str, int] = {}
+        for line, id in zip(texts.lines, ids, strict=True):
+            if lines.setdefault(id, line) != line:
+                remedy = f"{id!r} stands on line {lines[id]} already: give a new id or drop one row"
+                reader.report(table.path, line, table.key[0], "duplicate", remedy)
     return found
 
 
-def _value(text: str, field: Row) -> Any:
-    """The value of a cell; a text that is no value of the field stays as it is, for it can be compared all the same."""
-    try:
-        return cells.typed(text, field)
-    except ValueError:
-        return text
-
-
-def _files(checker: Checker) -> dict[str, str]:
+def _files(reader: Reader) -> dict[str, str]:
     """The hash of every file of the package, of schemas that tables share too."""
-    raw = json.loads((checker.folder / DESCRIPTOR).read_text("utf-8"))["resources"]
+    raw = json.loads((reader.folder / DESCRIPTOR).read_text("utf-8"))["resources"]
     shared = [resource["schema"] for resource in raw if isinstance(resource.get("schema"), str)]
     found = {}
     for path in dict.fromkeys([DESCRIPTOR, *shared, *(resource["path"] for resource in raw)]):
         try:
-            found[path] = hashlib.sha256((checker.folder / path).read_bytes()).hexdigest()
+            found[path] = hashlib.sha256((reader.folder / path).read_bytes()).hexdigest()
         except OSError:
-            if path in checker.files:  # that of a table was told when it was read
-                checker.report(path, 1, "-", "file missing", "restore it, or take it out of datapackage.json")
+            if path in reader.files:  # that of a table was told when it was read
+                reader.report(path, 1, "-", "file missing", "restore it, or take it out of datapackage.json")
     return found
 
 

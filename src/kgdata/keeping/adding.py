@@ -17,9 +17,9 @@ from pathlib import Path
 
 import kgdata
 from kgdata import _data, cells
-from kgdata.checking import Checker, Problem
 from kgdata.keeping import formatting
 from kgdata.keeping.fields import Form, called
+from kgdata.reading import Problem, Reader
 from kgdata.writing import whole
 
 _SHOWN = 9  # records offered at once
@@ -40,14 +40,14 @@ class Draft:
     """A row on its way into a table: what the file would be with it, and what is wrong with the whole then."""
 
     def __init__(self, folder: Path, table: str, row: dict[str, str]):
-        checker = Checker(folder)
-        if not checker.described():
-            raise ValueError(str(checker.problems[0]))
-        of = checker.tables[table]
+        reader = Reader(folder)
+        if not reader.described():
+            raise ValueError(str(reader.problems[0]))
+        of = reader.tables[table]
         self.folder, self.path = folder, of.path
-        old, new = formatting.table_text(checker, of), formatting.table_text(checker, of, row)
+        old, new = formatting.table_text(reader, of), formatting.table_text(reader, of, row)
         if old is None or new is None:
-            raise ValueError(str(checker.problems[0]))
+            raise ValueError(str(reader.problems[0]))
         self.was, self.text = old.encode(), new.encode()
         if self.was != (folder / of.path).read_bytes():
             raise ValueError(f"{folder.name}/{of.path} is not laid out as it should be: run kgdata fmt first")

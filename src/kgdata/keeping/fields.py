@@ -58,7 +58,7 @@ class Form:
     def next_id(self) -> str:
         """One more than the last id of the table; never one that stands elsewhere or is retired."""
         pattern = self.fields[self.key[0]].get("constraints", {}).get("pattern", "")
-        match = re.fullmatch(r"([a-z]+-)\\d\{(\d)\}", pattern)
+        match = re.match(r"([a-z]+-)\(?\\d\{(\d)\}", pattern)
         if not match:
             return ""
         used = {id for id in taken() if re.fullmatch(pattern, id)}

@@ -14,7 +14,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from kgdata import _data, cells
-from kgdata.checking import Checker, Problem, Table, natural
+from kgdata.checking import natural
+from kgdata.reading import Problem, Reader, Table
 from kgdata.writing import whole
 
 
@@ -56,30 +57,30 @@ def laid_out(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     >>> files["cases.csv"] == (_data.folder() / "cases.csv").read_bytes(), problems
     (True, [])
     """
-    checker = Checker(folder)
-    if not checker.described():
-        return {}, checker.problems
-    found = {name: _json(checker, name) for name in checker.descriptors}
-    found |= {table.path: table_text(checker, table) for table in checker.tables.values()}
+    reader = Reader(folder)
+    if not reader.described():
+        return {}, reader.problems
+    found = {name: _json(reader, name) for name in reader.descriptors}
+    found |= {table.path: table_text(reader, table) for table in reader.tables.values()}
     files = {path: text.encode() for path, text in found.items() if text is not None}
-    return files, sorted(checker.problems, key=lambda problem: (problem.file, problem.line))
+    return files, sorted(reader.problems, key=lambda problem: (problem.file, problem.line))
 
 
-def table_text(checker: Checker, table: Table, *more: dict[str, str]) -> str | None:
+def table_text(reader: Reader, table: Table, *more: dict[str, str]) -> str | None:
     """The text of a table as it should stand, with more rows if there are any; None, and reported, if it cannot be mended."""
-    text = checker.decoded(table)
+    text = reader.decoded(table)
     if text is None:
         return None
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    parsed = checker.parsed(table, text, blank_lines=True)
-    if parsed is None or not parsed[2]:
+    parsed = reader.parsed(table, text, blank_lines=True)
+    if parsed is None or not parsed.whole:
         return None
-    rows = [{name: cells.tidy(cell) for name, cell in row.items()} for _, row in parsed[1]]
+    rows = [{name: cells.tidy(cell) for name, cell in row.items()} for row in parsed.rows()]
     for row in more:
         rows.insert(_place(table, rows, row), row)
     if table.sorted:
         rows.sort(key=lambda row: natural(tuple(row[name] for name in table.key)))
-    return "".join(cells.line(texts) + "\n" for texts in [table.fields, *([r[n] for n in table.fields] for r in rows)])
+    return cells.lines([table.fields, *([row[name] for name in table.fields] for row in rows)])
 
 
 def _place(table: Table, rows: list[dict[str, str]], row: dict[str, str]) -> int:
@@ -88,7 +89,7 @@ def _place(table: Table, rows: list[dict[str, str]], row: dict[str, str]) -> int
     return like[-1] if like else len(rows)
 
 
-def _json(checker: Checker, path: str) -> str | None:
+def _json(reader: Reader, path: str) -> str | None:
     """A descriptor as it should stand: one space a level, letters as they are."""
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -98,12 +99,12 @@ def _json(checker: Checker, path: str) -> str | None:
         return dict(pairs)
 
     try:
-        found = json.loads((checker.folder / path).read_text("utf-8"), object_pairs_hook=once)
+        found = json.loads((reader.folder / path).read_text("utf-8"), object_pairs_hook=once)
         text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
         text.encode()
         return text
     except ValueError as error:  # half a surrogate too
-        checker.report(path, 1, "-", "not to be laid out", f"{error}: mend it by hand")
+        reader.report(path, 1, "-", "not to be laid out", f"{error}: mend it by hand")
         return None
 
 
