@@ -8,14 +8,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
 from itertools import filterfalse
 
 from kgdata import edtf
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
 EDTF = "http://id.loc.gov/datatypes/edtf"
@@ -26,81 +25,108 @@ _PLAIN = {"integer": re.compile("-?[0-9]+"), "number": re.compile(r"-?[0-9]+(\.[
 
 def faults(text: str, field: dict[str, Any], codes: Mapping[str, set[str]] | None) -> list[tuple[str, str]]:
     """What is wrong with one cell: (rule, remedy), all of it."""
-    return column([text], field, codes)[1].get(text, [])
+    column = Column(field, codes)
+    column.add([text])
+    return column.faults.get(text, [])
 
 
-def column(
-    texts: Collection[str], field: dict[str, Any], codes: Mapping[str, set[str]] | None
-) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]]]:
-    """The value of each text of a field, None where it has none, and what is wrong with those that are wrong.
+class Column:
+    """The values of a field, gathered from its cells, and what is wrong with some of their texts.
 
-    A rule goes over all texts before the next does, which for many of them is several times faster than text by text.
+    A rule goes over all texts before the next does, and over each different text once: that is several times faster than
+    cell by cell.
     """
-    limits = field.get("constraints", {})
-    wrong: dict[str, list[tuple[str, str]]] = {}
 
-    def rule(name: str, holds: Callable[[str], object], remedy: Callable[[str], str]) -> None:
-        for text in filterfalse(holds, filled):
-            wrong.setdefault(text, []).append((name, remedy(text)))
+    def __init__(self, field: dict[str, Any], codes: Mapping[str, set[str]] | None) -> None:
+        self.field, self.codes = field, codes
+        self.limits: dict[str, Any] = field.get("constraints", {})
+        self.is_text = field["type"] == "string" and field.get("rdfType") != EDTF
+        self.values: list[Any] = []  # of each cell; None where it is empty or wrong
+        self.faults: dict[str, list[tuple[str, str]]] = {}  # by text: (rule, remedy)
+        self.known: dict[str, Any] = {}  # the value of each text that stands in many cells
 
-    filled = [text for text in texts if text]
-    if len(filled) < len(texts) and limits.get("required"):
-        wrong[""] = [("required", f"fill it in: {field['description']}")]
-    rule("spaces", _unspaced, lambda _: "take out spaces at the ends and double spaces")
-    composed = "write accents and й as one character (Unicode normal form C)"
-    rule("not NFC", partial(unicodedata.is_normalized, "NFC"), lambda _: composed)
-    rule("invisible or replacement character", _visible, lambda _: "type the cell again, with plain spaces")
-    values, untyped = _typed(filled, field)
-    for text, remedy in untyped.items():
-        wrong.setdefault(text, []).append((field["type"] if field.get("rdfType") != EDTF else "date", remedy))
-    if untyped:
-        filled = [text for text in filled if text not in untyped]
-    if "vocabulary" in field and codes is not None:
-        known = codes.get(field["vocabulary"], set())
-        named = ", ".join(sorted(known)) or "none"
-        of = field["vocabulary"]
-        rule("unknown code", known.__contains__, lambda text: f"{text!r} is not in vocabulary {of}; known: {named}")
-    if pattern := limits.get("pattern"):
-        rule("pattern", re.compile(pattern, re.ASCII).fullmatch, lambda text: f"{text!r} must look like {pattern}")
-    if (most := limits.get("maxLength")) is not None:
-        rule(
-            "too long",
-            lambda text: len(text) <= most,
-            lambda text: f"{len(text)} characters, at most {most}: shorten it",
-        )
-    if (least := limits.get("minimum")) is not None:
-        rule("too small", lambda text: values[text] >= least, lambda text: f"{text} is below {least}")
-    if (top := limits.get("maximum")) is not None:
-        rule("too large", lambda text: values[text] <= top, lambda text: f"{text} is above {top}")
-    if field.get("format") == "uri":
-        rule("address", _ADDRESS.match, lambda text: f"{text!r} is no web address: begin with https://")
-    return {"": None, **values}, wrong
+    def add(self, texts: Sequence[str]) -> None:
+        """Add cells."""
+        different = dict.fromkeys(texts)
+        if 2 * len(different) > len(texts):  # hardly any will come again, so none is kept
+            value_of = self._look(different)
+            if self.is_text:
+                self.values += [text or None for text in texts]
+                return
+        else:  # of what stands in many rows one text is kept for all
+            value_of = self.known
+            value_of |= self._look([text for text in different if text not in value_of])
+        self.values += map(value_of.__getitem__, texts)
+
+    def _look(self, texts: Collection[str]) -> dict[str, Any]:
+        """The value of each text; what is wrong with it is noted."""
+        limits, values = self.limits, {text: text or None for text in texts}
+        filled = [text for text in texts if text]
+
+        def rule(name: str, holds: Callable[[str], object], remedy: Callable[[str], str]) -> None:
+            for text in filterfalse(holds, filled):
+                self._wrong(text, name, remedy(text))
+
+        if len(filled) < len(texts) and limits.get("required"):
+            self._wrong("", "required", f"fill it in: {self.field['description']}")
+        whole = "|".join(filled)  # as one text, nearly always all of them pass at once
+        if not (_visible(whole) and _composed(whole) and _unspaced(whole) and " |" not in whole and "| " not in whole):
+            rule("spaces", _unspaced, lambda _: "take out spaces at the ends and double spaces")
+            rule("not NFC", _composed, lambda _: "write accents and й as one character (Unicode normal form C)")
+            rule("invisible or replacement character", _visible, lambda _: "type the cell again, with plain spaces")
+        if not self.is_text:
+            filled = [text for text in filled if self._typed(text, values)]
+        if "vocabulary" in self.field and self.codes is not None:
+            of = self.field["vocabulary"]
+            known = self.codes.get(of, set())
+            named = ", ".join(sorted(known)) or "none"
+            rule("unknown code", known.__contains__, lambda text: f"{text!r} is not in vocabulary {of}; known: {named}")
+        if pattern := limits.get("pattern"):
+            rule("pattern", re.compile(pattern, re.ASCII).fullmatch, lambda text: f"{text!r} must look like {pattern}")
+        if (most := limits.get("maxLength")) is not None:
+            told = f"characters, at most {most}: shorten it"
+            rule("too long", lambda text: len(text) <= most, lambda text: f"{len(text)} {told}")
+        if (least := limits.get("minimum")) is not None:
+            rule("too small", lambda text: values[text] >= least, lambda text: f"{text} is below {least}")
+        if (top := limits.get("maximum")) is not None:
+            rule("too large", lambda text: values[text] <= top, lambda text: f"{text} is above {top}")
+        if self.field.get("format") == "uri":
+            rule("address", _ADDRESS.match, lambda text: f"{text!r} is no web address: begin with https://")
+        return values
+
+    def _typed(self, text: str, values: dict[str, Any]) -> bool:
+        """Whether a text is a value of the field's type, which is then put in its place."""
+        try:
+            values[text] = typed(text, self.field)
+        except ValueError as error:
+            values[text] = None
+            self._wrong(text, self.field["type"] if self.field.get("rdfType") != EDTF else "date", str(error))
+            return False
+        return True
+
+    def _wrong(self, text: str, rule: str, remedy: str) -> None:
+        known = self.faults.setdefault(text, [])
+        if (rule, remedy) not in known:  # a text may be met again
+            known.append((rule, remedy))
 
 
 def _unspaced(text: str) -> bool:
     return text == text.strip() and "  " not in text
 
 
+def _composed(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text)
+
+
 def _visible(text: str) -> bool:
     return text.isprintable() and "�" not in text
 
 
-def values(texts: Collection[str], field: dict[str, Any]) -> dict[str, Any]:
-    """The value of each text of a field; what is none stays the text."""
-    found, untyped = _typed(texts, field)
-    return {**found, "": None, **dict(zip(untyped, untyped, strict=True))}
-
-
-def _typed(texts: Collection[str], field: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The value of each text, and how to write those that have none instead; these have None."""
-    found: dict[str, Any] = dict(zip(texts, texts, strict=True))
-    untyped = {}
-    for text in texts if field["type"] != "string" or field.get("rdfType") == EDTF else ():
-        try:
-            found[text] = typed(text, field)
-        except ValueError as error:
-            found[text], untyped[text] = None, str(error)
-    return found, untyped
+def values(texts: Sequence[str], field: dict[str, Any]) -> list[Any]:
+    """The values of all cells of a field; a text that is no value stays as it is."""
+    column = Column(field, None)
+    column.add(texts)
+    return [text if value is None and text else value for text, value in zip(texts, column.values, strict=True)]
 
 
 def tidy(text: str) -> str:

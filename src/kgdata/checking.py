@@ -13,34 +13,36 @@ import operator
 import os
 import re
 from collections import defaultdict
+from contextlib import suppress
 
 from kgdata import _data, cells, rules
-from kgdata.reading import RESTORE, Reader, Table, Texts
+from kgdata.reading import RESTORE, Reader, Table, Uneven, plain
 from kgdata.reading import Problem as Problem  # users know it by this place
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
     from typing import Any
 
     Key = str | tuple[str, ...]
     Wrong = dict[int, list[tuple[str, str, str]]]  # number of the row: (field, rule, remedy)
 
-_SHAPE = str.maketrans("123456789", "000000000")
+#: Where in a key the digits are.
+_SHAPE = bytes(ord("0") if chr(n).isdigit() and n < 128 else n if n in b"\n" else ord("a") for n in range(256))
 
 
 class Sound:
     """The sound rows of a table, column by column, with their lines."""
 
-    def __init__(self, table: Table, texts: Texts | None) -> None:
+    def __init__(self, table: Table) -> None:
         self.name, self.path, self.fields, self.key = table.name, table.path, table.fields, table.key
         self.columns: dict[str, list[Any]] = {name: [] for name in table.fields}  # typed, as kgdata.records gives them
         self.lines: Sequence[int] = []
         #: The number of the row that has a key; -1 if that is unsound, for what is there does not dangle.
-        self.at: dict[Key, int] = {}
+        self.at: dict[Any, int] = {}
         self.cited: set[str] = set()  # passages, by unsound rows too
-        self.whole = texts is not None and texts.whole  # whether every row could be told into cells
+        self.whole = False  # whether every row could be told into cells
         self.complete = False  # whether, besides, every cell is right
 
     def __len__(self) -> int:
@@ -74,17 +76,17 @@ class Checker(Reader):
     def __init__(self, folder: str | os.PathLike[str] | Traversable) -> None:
         super().__init__(folder)
         self.sound: dict[str, Sound] = {}
+        self.home: dict[str, Sound] = {}  # of each record with an id of its own the table that it is in
 
     def run(self) -> list[Problem]:
         if self.described():
-            # The cells of one table are let go before the next is read. Codes come first, for all others name them.
-            codes = None
+            # One table after the other; codes come first, for all others name them.
             for table in sorted(self.tables.values(), key=lambda table: table.name != "codes"):
-                texts = self.texts(table)
-                if table.name == "codes":
-                    codes = _codes(texts)
-                self.sound[table.name] = self._cells(table, texts, codes)
+                self.sound[table.name] = self._table(table)
             self.sound = {name: self.sound[name] for name in self.tables}
+            for found in self.sound.values():
+                if found.name != _data.RETIRED and len(found.key) == 1:
+                    self.home |= dict.fromkeys(found.at, found)
             for name, table in self.tables.items():
                 self._keys(table, self.sound[name])
             self._hashes()
@@ -110,70 +112,95 @@ class Checker(Reader):
 
     # -- one table --------------------------------------------------------------------------------
 
-    def _cells(self, table: Table, texts: Texts | None, codes: dict[str, set[str]] | None) -> Sound:
+    def _table(self, table: Table) -> Sound:
         """What is sound of a table, the rest reported."""
-        sound = Sound(table, texts)
+        text = self.text(table)
+        if text is not None and text.startswith(",".join(table.fields) + "\n"):
+            with suppress(Uneven):
+                return self._gathered(table, plain(text, len(table.fields)), range(2, text.count("\n") + 1), True)
+        texts = self.texts(table, text) if text is not None else None
         if texts is None:
-            return sound
-        columns = texts.columns()
-        sound.lines, sound.cited = texts.lines, set(columns.get("passage_id", ()))
+            return Sound(table)
+        return self._gathered(table, [texts.cells], texts.lines, texts.whole)
+
+    def _gathered(self, table: Table, blocks: Iterable[list[list[str]]], lines: Sequence[int], whole: bool) -> Sound:
+        """What is sound of the rows that come in blocks, the rest reported."""
+        codes = self._codes()
+        columns = {name: cells.Column(field, codes) for name, field in table.fields.items()}
+        kept: dict[str, list[str]] = {name: [] for name, field in table.fields.items() if _is_unique(field)}
+        kept |= {name: [] for name in table.key}
         wrong: Wrong = defaultdict(list)
-        for name, field in table.fields.items():
-            values, faults = cells.column(set(columns[name]), field, codes)
-            sound.columns[name] = list(map(values.__getitem__, columns[name]))
-            for number, text in enumerate(columns[name]) if faults else ():
-                if text in faults:
-                    wrong[number] += [(name, *fault) for fault in faults[text]]
-        self._unique(table, columns, texts.lines, wrong)
-        keys: Sequence[Key] = columns[table.key[0]]
+        sound = Sound(table)
+        done = 0
+        for rows in blocks:
+            for (name, column), texts in zip(columns.items(), zip(*rows, strict=True), strict=bool(rows)):
+                column.add(texts)
+                for number, text in enumerate(texts, done) if column.faults else ():
+                    if text in column.faults:
+                        wrong[number] += [(name, *fault) for fault in column.faults[text]]
+                if name in kept:
+                    kept[name] += texts
+                elif name == "passage_id":
+                    sound.cited.update(texts)
+            done += len(rows)
+        sound.lines, sound.whole = lines, whole
+        sound.columns = {name: column.values for name, column in columns.items()}
+        keys: Sequence[Key] = kept[table.key[0]]
         if len(table.key) > 1:
-            keys = list(zip(*(columns[name] for name in table.key), strict=True))
+            keys = list(zip(*(kept[name] for name in table.key), strict=True))
+        for name in table.fields:
+            if name in kept and name not in table.key:
+                self._unique(name, kept[name], lines, wrong)
         for number, key in _twice(keys, sound.at):
-            said = repr(key if isinstance(key, str) else " ".join(key))
-            told = f"{said} stands on line {texts.lines[sound.at[key]]} already: give a new id or drop one row"
+            told = f"{_said(key)!r} stands on line {lines[sound.at[key]]} already: give a new id or drop one row"
             wrong[number].append((table.key[0], "duplicate", told))
         for number in sorted(wrong):
-            for field, rule, remedy in wrong[number]:
-                self.report(table.path, texts.lines[number], field, rule, remedy)
-        if wrong:
-            _without(sound, keys, set(wrong))
-        sound.complete = sound.whole and not wrong
+            for problem in wrong[number]:
+                self.report(table.path, lines[number], *problem)
         late = _late(list(sound.at)) if table.sorted else None
         if late is not None:
-            line = texts.lines[keys.index(late)]
+            line = lines[sound.at[late]]
             self.report(table.path, line, table.key[0], "order", f"sort the rows by {', '.join(table.key)}")
+        if wrong:
+            _without(sound, keys, set(wrong))
+        sound.complete = whole and not wrong
         return sound
 
-    def _unique(self, table: Table, columns: dict[str, Sequence[str]], lines: Sequence[int], wrong: Wrong) -> None:
+    def _codes(self) -> dict[str, set[str]] | None:
+        """The codes of each vocabulary; None if they are not all known, which is told once and not again for every code."""
+        table = self.sound.get("codes")
+        if table is None or not table.whole or table.key != ["vocabulary", "code"]:
+            return None
+        codes = defaultdict(set)
+        for vocabulary, code in table.at:
+            codes[vocabulary].add(code)
+        return codes
+
+    def _unique(self, name: str, texts: list[str], lines: Sequence[int], wrong: Wrong) -> None:
         """Values of which the descriptor says that no two rows share them."""
-        for name, field in table.fields.items():
-            if not field.get("constraints", {}).get("unique") or [name] == table.key:
-                continue
-            first: dict[str, int] = {}
-            for number, text in _twice(columns[name], first):
-                if text:
-                    told = f"{text!r} stands on line {lines[first[text]]} already: no two rows may share it"
-                    wrong[number].append((name, "duplicate", told))
+        first: dict[str, int] = {}
+        for number, text in _twice(texts, first):
+            if text:
+                told = f"{text!r} stands on line {lines[first[text]]} already: no two rows may share it"
+                wrong[number].append((name, "duplicate", told))
 
     # -- where ids point --------------------------------------------------------------------------
 
     def _keys(self, table: Table, sound: Sound) -> None:
         # Of a table that is not whole nobody knows which ids it lacks.
-        records = [found for found in self.sound.values() if found.name != _data.RETIRED and len(found.key) == 1]
         all_whole = all(found.whole for found in self.sound.values())
         wrong: list[tuple[int, int, str, str, str]] = []
 
-        def look(order: int, name: str, tables: Iterable[Sound], where: str) -> None:
-            there = list(tables)
-            lost = {id for id in set(sound.columns[name]) if id and not any(id in found.at for found in there)}
+        def look(order: int, name: str, there: Mapping[Any, Any], where: str) -> None:
+            lost = {id for id in set(sound.columns[name]) if id and id not in there}
             wrong.extend((line, order, name, id, where) for line, id in (sound.where(name, lost) if lost else ()))
 
         for order, (name, other, _) in enumerate(table.foreign):
             if (there := self.sound[other]).whole:
-                look(order, name, [there], there.path)
+                look(order, name, there.at, there.path)
         for name, field in table.fields.items():
             if field.get("references") == "record" and all_whole:
-                look(len(table.foreign), name, records, "any table")
+                look(len(table.foreign), name, self.home, "any table")
         for line, _, name, id, where in sorted(wrong, key=lambda found: found[:2]):
             self.report(table.path, line, name, "points nowhere", self._instead(id, where))
 
@@ -189,14 +216,12 @@ class Checker(Reader):
         return f"{id!r} is in no row of {where}: correct the id or add the row"
 
 
-def _codes(texts: Texts | None) -> dict[str, set[str]] | None:
-    """The codes of each vocabulary; None if they are not all known, which is told once and not again for every code."""
-    if texts is None or not texts.whole:
-        return None
-    codes = defaultdict(set)
-    for row in texts.rows():
-        codes[row["vocabulary"]].add(row["code"])
-    return codes
+def _is_unique(field: dict[str, Any]) -> bool:
+    return bool(field.get("constraints", {}).get("unique"))
+
+
+def _said(key: Key) -> str:
+    return key if isinstance(key, str) else " ".join(key)
 
 
 def _twice(values: Sequence[Any], first: dict[Any, int]) -> Iterator[tuple[int, Any]]:
@@ -219,16 +244,21 @@ def _without(sound: Sound, keys: Sequence[Key], drop: set[int]) -> None:
 
 def _late(keys: list[Key]) -> Key | None:
     """The first key that belongs before the one ahead of it."""
-    texts = [key if isinstance(key, str) else "\0".join(key) for key in keys]
-    # Of two ids of one shape, with digits in the same places, the text alone tells; most of any table are that.
-    shapes = "\n".join(texts).translate(_SHAPE).split("\n")
+    text = "\n".join(key if isinstance(key, str) else "\0".join(key) for key in keys).encode()
+    texts, shapes = text.split(b"\n"), text.translate(_SHAPE).split(b"\n")
+    # Of two keys with digits in the same places the bytes alone tell, and most neighbours in any table are that.
     if all(map(operator.eq, shapes, shapes[1:])) and all(map(operator.le, texts, texts[1:])):
         return None
     for n, key in enumerate(keys[1:], 1):
-        before = keys[n - 1]
-        if (shapes[n - 1] != shapes[n] or texts[n] < texts[n - 1]) and natural(key) < natural(before):
+        alike = shapes[n] == shapes[n - 1] or _alike(*sorted((shapes[n - 1], shapes[n]), key=len))
+        if texts[n] < texts[n - 1] if alike else natural(key) < natural(keys[n - 1]):
             return key
     return None
+
+
+def _alike(short: bytes, long: bytes) -> bool:
+    """Whether two keys have their digits in the same places as far as both go, and no number goes on in one alone."""
+    return long.startswith(short) and long[len(short) - 1 : len(short) + 1] != b"00"
 
 
 def natural(key: Key) -> list[list[int | str]]:

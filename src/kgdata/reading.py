@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections import namedtuple
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RESTORE = "restore the file from the last version"
+BLOCK = 512  # rows looked at together: few enough to stay in the processor's cache
 
 
 def _text(value: object) -> bool:
@@ -81,6 +83,10 @@ class Problem(namedtuple("Problem", "file line field rule remedy")):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.field}: {self.rule}: {self.remedy}"
+
+
+class Uneven(Exception):
+    """A table has a line that must be looked at by itself."""
 
 
 class Texts:
@@ -179,31 +185,36 @@ class Reader:
             self.report(name, 1, "-", f"not a data package ({lack})", RESTORE)
         return False
 
-    def texts(self, table: Table, form: bool = True) -> Texts | None:
-        """The rows of a table, None if its file cannot be read as one.
+    def text(self, table: Table, form: bool = True) -> str | None:
+        """The text of a table's file, with plain line ends; None, and the reason reported, if it has none.
 
-        Without ``form``, what changes no value is let pass: line ends, quoting, the order of columns.
+        Without ``form``, what changes no value is let pass: line ends and a byte order mark.
         """
-
-        def wrong(line: int, rule: str, remedy: str) -> None:
-            self.report(table.path, line, "-", rule, remedy)
-
         text = self.decoded(table)
         if text is None:
             return None
         if not form:
             text = text.removeprefix("\ufeff").replace("\r\n", "\n")
         if text.startswith("\ufeff"):
-            wrong(1, "byte order mark", "save the file as UTF-8 without a BOM")
+            self.report(table.path, 1, "-", "byte order mark", "save the file as UTF-8 without a BOM")
             return None
         if "\r" in text:
             line = text[: text.index("\r")].count("\n") + 1
-            wrong(line, "carriage return", "save the file with plain LF line ends and no control characters")
+            remedy = "save the file with plain LF line ends and no control characters"
+            self.report(table.path, line, "-", "carriage return", remedy)
             return None
+        return text
+
+    def texts(self, table: Table, text: str, form: bool = True) -> Texts | None:
+        """The rows of a table's text, None if it is no such table.
+
+        Without ``form``, what changes no value is let pass: quoting, the order of columns.
+        """
         parsed = self.parsed(table, text)
         if parsed is not None and form:
             if parsed.header != list(table.fields):
-                wrong(1, "columns in another order or twice", f"write {','.join(table.fields)}")
+                remedy = f"write {','.join(table.fields)}"
+                self.report(table.path, 1, "-", "columns in another order or twice", remedy)
                 return None
             self._form(table, text, parsed)
         return parsed
@@ -260,7 +271,8 @@ class Reader:
             if len(header) != len(table.fields):
                 wrong(1, "-", "columns in another order or twice", f"write {','.join(table.fields)}")
                 return None
-            if (found := _plain(text, len(header))) is not None:
+            with suppress(Uneven):
+                found = [row for block in plain(text, len(header)) for row in block]
                 return Texts(header, found, range(2, len(found) + 2), True)
             rows: list[list[str]] = []
             lines: list[int] = []
@@ -296,8 +308,6 @@ class Reader:
 
     def _form(self, table: Table, text: str, found: Texts) -> None:
         """A stray quotation mark, needless quoting or an empty line change no value but hide mistakes."""
-        if cells.lines([found.header, *found.cells]) == text:
-            return
         lines = text.split("\n")
         for line, texts in [(1, found.header), *zip(found.lines, found.cells, strict=True)]:
             right = cells.line(texts)
@@ -307,12 +317,28 @@ class Reader:
             self.report(table.path, len(lines), "-", "line end", "end the file with one line end")
 
 
-def _plain(text: str, width: int) -> list[list[str]] | None:
-    """All rows below the header at once, if each is one line of that many cells; else whoever asks looks at each."""
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        next(reader)
-        rows = list(reader)
-    except csv.Error:
-        return None
-    return rows if reader.line_num == len(rows) + 1 and set(map(len, rows)) <= {width} else None
+def plain(text: str, width: int) -> Iterator[list[list[str]]]:
+    """The rows below the header, block by block, as long as each is one line, laid out as it must be.
+
+    Raises
+    ------
+    Uneven
+        If one is not: then all must be looked at line by line, to tell which.
+    """
+    lines = text.split("\n")
+    if lines.pop() or max(map(len, lines)) > csv.field_size_limit():
+        raise Uneven
+    for first in range(1, len(lines), BLOCK):
+        block = lines[first : first + BLOCK]
+        marked = [line for line in block if '"' in line]  # all others are told into cells by their commas alone
+        try:
+            told = list(csv.reader(marked, strict=True))
+        except csv.Error:
+            raise Uneven from None
+        if cells.lines(told) != "\n".join([*marked, ""]):
+            raise Uneven
+        next_told = iter(told)
+        rows = [next(next_told) if '"' in line else line.split(",") for line in block]
+        if set(map(len, rows)) != {width}:
+            raise Uneven
+        yield rows

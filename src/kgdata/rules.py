@@ -35,7 +35,7 @@ when = lru_cache(maxsize=10_000)(edtf.parse)
 
 def check(checker: Checker) -> None:
     """Run every rule over what a :class:`kgdata.checking.Checker` has read."""
-    rows = Rows(checker.sound)
+    rows = Rows(checker)
     lacking = set()
     for rule in RULES:
         try:
@@ -54,52 +54,34 @@ def check(checker: Checker) -> None:
 class Rows(dict[str, "Sound"]):
     """Table name -> its sound rows; ``by_id`` finds those with an id of their own."""
 
-    def __init__(self, tables: dict[str, Sound]) -> None:
-        super().__init__(tables)
+    def __init__(self, checker: Checker) -> None:
+        super().__init__(tables := checker.sound)
         self.key_of = {name: [table.fields[part] for part in table.key] for name, table in tables.items()}
-        of_records = [table for name, table in tables.items() if name != RETIRED and len(table.key) == 1]
-        self.by_id = ById(of_records)
-        self.ids = Ids(of_records)
+        self.by_id = ById(checker.home)
+        self.ids = checker.home  # those of unsound rows too: they are there
         self.series = [name for name, table in tables.items() if table.key == ["figure_id"]]
         self.unsound = {name for name, table in tables.items() if not table.complete}
         self.whole = all(table.whole for table in tables.values())
         self.cited = set().union(*(table.cited for name, table in tables.items() if name != "passages"))
 
 
-class Ids:
-    """All identifiers, those of unsound rows too: they are there."""
-
-    def __init__(self, tables: list[Sound]) -> None:
-        self.tables = tables
-
-    def __contains__(self, id: object) -> bool:
-        return any(id in table.at for table in self.tables)
-
-
-class ById(Ids):
+class ById:
     """The sound records, each made into a row when it is asked for."""
 
-    def table(self, id: object) -> Sound | None:
-        """The table that has a record."""
-        return next((table for table in self.tables if table.at.get(id, -1) >= 0), None)  # type: ignore[call-overload]
+    def __init__(self, home: dict[str, Sound]) -> None:
+        self.home = home
 
-    def __contains__(self, id: object) -> bool:
-        return self.table(id) is not None
+    def __contains__(self, id: str) -> bool:
+        return id in self.home and self.home[id].at[id] >= 0
 
     def __getitem__(self, id: str) -> dict[str, Any]:
-        if (table := self.table(id)) is None:
+        if id not in self:
             raise KeyError(id)
-        return table[table.at[id]]
-
-    def get(self, id: str | None) -> dict[str, Any]:
-        """The row of an id; an empty one if there is none."""
-        table = self.table(id)
-        return table[table.at[id]] if table and id else {}
+        return self.home[id][self.home[id].at[id]]
 
     def fields(self, id: str) -> dict[str, Any]:
         """The fields of the table that an id is in; none if it is in no table."""
-        table = self.table(id)
-        return table.fields if table else {}
+        return self.home[id].fields if id in self else {}
 
 
 def one_subject(rows: Rows) -> Iterator[Found]:
@@ -140,18 +122,14 @@ def addresses_or_reasons(rows: Rows) -> Iterator[Found]:
 def told_somewhere(rows: Rows) -> Iterator[Found]:
     """A record without a place where it is said is our invention."""
     for table in (*CLAIMS, "names"):
-        for row in rows[table]:
-            told = [field for field in ("passage_id", "source_id", "formula") if row.get(field)]
-            if table == "names" and not told:
-                continue  # a preferred spelling is ours
-            if len(told) != 1:
-                yield (
-                    table,
-                    row,
-                    "passage_id",
-                    "where it is said",
-                    f"give one of passage_id, source_id or formula, not {' and '.join(told) or 'none'}",
-                )
+        places = [field for field in ("passage_id", "source_id", "formula") if field in rows[table].fields]
+        for number, cells_of in enumerate(rows[table].each(*places)):
+            given = len(places) - cells_of.count(None)
+            if given == 1 or (table == "names" and not given):  # a preferred spelling is ours
+                continue
+            told = " and ".join(field for field, cell in zip(places, cells_of, strict=True) if cell)
+            remedy = f"give one of passage_id, source_id or formula, not {told or 'none'}"
+            yield table, rows[table][number], "passage_id", "where it is said", remedy
     for row in rows["statistics"]:
         if bool(row["formula"]) != (row["attribution"] == "computed"):
             yield "statistics", row, "attribution", "computed", "'computed' goes with a formula and only with one"
@@ -197,13 +175,14 @@ def every_sentence_used(rows: Rows) -> Iterator[Found]:
 
 def computed_numbers(rows: Rows) -> Iterator[Found]:
     """A computed number must still follow from the rows it names."""
+    formulas = {id: text for id, text in rows["statistics"].each("statistic_id", "formula") if text}
     for table, field, value in (("statistics", "formula", "value"), ("discrepancies", "check_rule", "found")):
         for row in rows[table]:
             if not row[field]:
                 continue
             if rows.whole and (unknown := [id for id in formula.inputs(row[field]) if id not in rows.ids]):
                 yield table, row, field, "formula", f"{', '.join(unknown)} is in no row: correct the id or add the row"
-            if next(iter(row.values())) in (rests_on := _rests_on(row[field], rows)):
+            if next(iter(row.values())) in (rests_on := _rests_on(row[field], formulas)):
                 yield (
                     table,
                     row,
@@ -222,14 +201,14 @@ def computed_numbers(rows: Rows) -> Iterator[Found]:
                 yield table, row, value, "does not follow", f"{row[field]} gives {round(result, 4):g}, not {row[value]}"
 
 
-def _rests_on(text: str, rows: Rows) -> set[str]:
+def _rests_on(text: str, formulas: dict[str, str]) -> set[str]:
     """The ids that a formula reads, and those that their formulas read."""
     found, todo = set(), formula.inputs(text)
     while todo:
         id = todo.pop()
         if id not in found:
             found.add(id)
-            todo += formula.inputs(rows.by_id.get(id).get("formula") or "")
+            todo += formula.inputs(formulas.get(id, ""))
     return found
 
 
@@ -298,20 +277,16 @@ def history_in_order(rows: Rows) -> Iterator[Found]:
 
 def causes_come_first(rows: Rows) -> Iterator[Found]:
     """What follows from an event cannot be over before that event began."""
-    for row in rows["timeline"]:
-        cause = rows.by_id.get(row["follows_id"])
-        if row["follows_id"] == row["event_id"]:
-            yield "timeline", row, "follows_id", "order", "an event does not follow from itself: name the earlier one"
-        elif "event_id" in cause:
-            start, stop = when(cause["date"]).earliest, when(row["date"]).latest
+    date_of = dict(rows["timeline"].each("event_id", "date"))
+    for number, (id, cause, date) in enumerate(rows["timeline"].each("event_id", "follows_id", "date")):
+        if cause == id:
+            remedy = "an event does not follow from itself: name the earlier one"
+            yield "timeline", rows["timeline"][number], "follows_id", "order", remedy
+        elif cause in date_of:
+            start, stop = when(date_of[cause]).earliest, when(date).latest
             if start and stop and stop < start:
-                yield (
-                    "timeline",
-                    row,
-                    "date",
-                    "before its cause",
-                    f"{row['date']} is over before {cause['event_id']} began ({cause['date']}): correct a date, or follows_id",
-                )
+                remedy = f"{date} is over before {cause} began ({date_of[cause]}): correct a date, or follows_id"
+                yield "timeline", rows["timeline"][number], "date", "before its cause", remedy
 
 
 def _told(rows: Rows, kind: str) -> Container[str]:
@@ -458,9 +433,9 @@ def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
 
 def coordinates_of_places(rows: Rows) -> Iterator[Found]:
     """Only places have coordinates here: of a person they would be an address."""
+    schemas = dict(rows["entities"].each("entity_id", "schema"))
     for row in rows["places"]:
-        about = rows.by_id.get(row["entity_id"])
-        if about and about["schema"] != "Place":
+        if row["entity_id"] in schemas and schemas[row["entity_id"]] != "Place":
             yield "places", row, "entity_id", "no place", f"{row['entity_id']} is no place: take the row out"
 
 

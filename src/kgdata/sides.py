@@ -210,16 +210,15 @@ def _side(name: str, folder: Any) -> Side:
 
 
 def _records(reader: Reader, table: Table) -> dict[str, Row]:
-    texts = reader.texts(table, form=False)
+    text = reader.text(table, form=False)
+    texts = reader.texts(table, text, form=False) if text is not None else None
     if texts is None:
         return {}
     columns = texts.columns()
     found: dict[str, Row] = {}
     ids = [" ".join(parts) for parts in zip(*(columns[part] for part in table.key), strict=True)]
     # A text that is no value of the field stays as it is, for it can be compared all the same.
-    typed = [
-        map(cells.values(set(columns[name]), field).__getitem__, columns[name]) for name, field in table.fields.items()
-    ]
+    typed = [cells.values(columns[name], field) for name, field in table.fields.items()]
     for id, row in zip(ids, zip(*typed, strict=True), strict=True):
         found[id] = dict(zip(table.fields, row, strict=True))
     if len(found) < len(ids):
