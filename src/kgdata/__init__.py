@@ -152,9 +152,9 @@ def find(text: str) -> list[dict[str, Any]]:
     >>> find("aleksey rozhkov")[0]["id"]
     'ent-0014'
     """
-    from kgdata import lookup
+    from kgdata import search
 
-    return lookup.find(text)
+    return search.find(text)
 
 
 def provenance(id: str, field: str | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Finds records by name and tells where each comes from."""
+"""What a record is called, where it comes from and how it stands."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    Hit = tuple[tuple[int, int], str, str, str]  # (rank, place of its table), text, table, title
-
 #: The field by which a record of a table is called; what is found comes in this order.
 TITLE = {
     "entities": "name", "names": "text", "cases": "label", "timeline": "title", "statistics": "label",
     "quotes": "paraphrase", "claims": "statement", "discrepancies": "title", "sources": "title", "checks": "says",
 }  # fmt: skip
-
-
-#: What else of a record may be searched, besides what it is called and, for entities, all spellings.
-ALSO = ("summary", "statute", "charge_as_written", "value_as_written", "date_as_written", "excerpt", "description")
 
 
 def fold(text: str) -> str:
@@ -49,83 +43,6 @@ def called(table: str, row: dict[str, Any], labels: Callable[[str], dict[str, st
         return f"{where}, {text.date_forms(row['period'])[0]}: {labels('indicator')[row['indicator']]}"
     named: str | None = row[TITLE[table]] if table in TITLE else None
     return named
-
-
-@_data.remember
-def _texts() -> list[tuple[str, str, str, str, str]]:
-    """All that can be found: the folded text, the text, then the id, table and title of its record."""
-    name = {row["entity_id"]: row["name"] for row in _data.records("entities")}
-    texts = [
-        (fold(row["text"]), row["text"], row["entity_id"], "entities", name[row["entity_id"]])
-        for row in _data.records("names")
-    ]
-    for table, field in TITLE.items():
-        if table != "names":
-            fields = (field, *ALSO)
-            for row in _data.records(table):
-                id = next(iter(row.values()))
-                texts += [(fold(row[f]), row[f], id, table, row[field]) for f in fields if row.get(f)]
-    return texts
-
-
-def find(text: str) -> list[dict[str, Any]]:
-    wanted = fold(text)
-    if not wanted:
-        return []
-    words = wanted.split()
-    hits = _best(lambda folded: _rank(wanted, words, folded))
-    if not hits:  # slips of the pen are only forgiven where nothing else is found
-        known = {word for folded, *_ in _texts() for word in folded.split()}
-        near = [{other for other in known if _one_slip(word, other)} for word in words]
-        if all(near):
-            hits = _best(lambda folded: 5 if all(not others.isdisjoint(folded.split()) for others in near) else None)
-    return [
-        {"id": id, "table": table, "name": called, "matched": shown}
-        for id, (_, shown, table, called) in sorted(hits.items(), key=lambda hit: (hit[1][0], hit[0]))
-    ]
-
-
-def _best(rank_of: Callable[[str], int | None]) -> dict[str, Hit]:
-    """Of each record that has a rank the text that ranks best: id -> ((rank, place of its table), text, table, title)."""
-    place = {table: number for number, table in enumerate(TITLE)}
-    hits: dict[str, Hit] = {}
-    for folded, shown, id, table, called in _texts():
-        rank = rank_of(folded)
-        if rank is not None and (id not in hits or (rank, place[table]) < hits[id][0]):
-            hits[id] = ((rank, place[table]), shown, table, called)
-    return hits
-
-
-def _rank(wanted: str, words: list[str], folded: str) -> int | None:
-    """How well a text has what is wanted; 0 is best."""
-    if folded == wanted:
-        return 0
-    if all(word in folded for word in words):
-        if wanted in folded:
-            return 1 if _begins_a_word(wanted, folded) else 2
-        return 3 if all(_begins_a_word(word, folded) for word in words) else 4
-    return None
-
-
-def _begins_a_word(wanted: str, folded: str) -> bool:
-    at = folded.find(wanted)
-    while at > 0 and folded[at - 1].isalnum():
-        at = folded.find(wanted, at + 1)
-    return at >= 0
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Whether two words differ by at most one letter: another, one missing or too many, or two neighbours in turned order."""
-    if one == other:
-        return True
-    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 4:
-        return False
-    short, long = sorted((one, other), key=len)
-    same = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
-    if len(short) < len(long):
-        return short[same:] == long[same + 1 :]
-    left, right = short[same:], long[same:]
-    return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
 
 
 def _about(table: str, id: str, field: str | None) -> list[dict[str, Any]]:

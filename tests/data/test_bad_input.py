@@ -410,7 +410,11 @@ APPENDED = {
     "value of no field": ("checks", {**CHECK, "field": "", "value": "2023-06-06"}, "value: no field"),
     "check of nothing": ("checks", {**CHECK, "record_id": "", "field": "", "value": ""}, "record_id: required"),
     "place with two coordinates": ("places", {"place_id": "place-9999"}, "entity_id: duplicate"),
-    "figure id of five digits with a zero before": ("trips", {**COUNTED, "figure_id": "fig-09999"}, "figure_id: pattern"),
+    "figure id of five digits with a zero before": (
+        "trips",
+        {**COUNTED, "figure_id": "fig-09999"},
+        "figure_id: pattern",
+    ),
     "id both retired and in use": ("retired", GONE | {"retired_id": "ev-0001"}, "retired_id: in use"),
     "id of another table retired": ("retired", GONE | {"table": "cases"}, "table: id of no such table"),
     "id of no table retired": ("retired", GONE | {"table": "people"}, "table: id of no such table"),

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 import kgdata
-from kgdata import lookup
+from kgdata import lookup, search
 
 ALYONA, PYOTR, PLACE = "ent-0002", "ent-0004", "ent-0003"
 
@@ -141,4 +141,4 @@ def test_a_slip_is_forgiven_only_where_nothing_else_is_found(made):
     ],
 )
 def test_one_slip(one, other, same):
-    assert lookup._one_slip(one, other) == lookup._one_slip(other, one) == same
+    assert search._one_slip(one, other) == search._one_slip(other, one) == same
