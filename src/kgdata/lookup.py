@@ -60,10 +60,7 @@ def provenance(id: str, field: str | None = None) -> dict[str, Any]:
         raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}")
     passage = _data.get(row["passage_id"])[1] if row.get("passage_id") else None
     source: dict[str, Any] | None
-    if passage:
-        source = next(s for s in _data.records("sources") if s["is_subject"])
-    else:
-        source = _data.get(row["source_id"])[1] if row.get("source_id") else None
+    source = _subject() if passage else _data.get(row["source_id"])[1] if row.get("source_id") else None
     claimant = _data.get(row["claimant_id"])[1] if row.get("claimant_id") else None
     checks = _about("checks", id, field)
     slips = _about("discrepancy_records", id, field)
@@ -92,6 +89,12 @@ def provenance(id: str, field: str | None = None) -> dict[str, Any]:
         ],
         "verification": verification(row, checks),
     }
+
+
+@_data.remember
+def _subject() -> dict[str, Any]:
+    """The article that this data is about."""
+    return next(row for row in _data.records("sources") if row["is_subject"])
 
 
 def in_time(event: dict[str, Any]) -> tuple[date, date, float, str]:
