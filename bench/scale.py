@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import grown
+from machine import say, versions
+
+from kgbook.measured import Figure, Row
 
 FACTORS = (1, 10, 100, 1000)
 EXPONENT = 1.05  # at most: work that grows with the rows and no faster
-ROWS_A_SECOND = 100_000  # at least, validating
-FIND = 50.0  # ms, at most
-REPEATS = {1: 5, 10: 3}  # of the quick ones; else once
+A_ROW = 10  # microseconds at most to check one: 100,000 rows a second
+FIND = 50  # ms at most
+REPEATS = {1: 5, 10: 3}  # the median of so many processes; of the larger data one is enough
+NOTES = [
+    "The same data so many times over, each time with ids, sentences and names of its own, and sound like the real one. Each "
+    "step has a process of its own, and its time is that of the processor.",
+    "The power is the slope of the line through the logarithms of rows and seconds: 1 is twice the time for twice the rows.",
+    "Memory is the most that the process had at once, above what it had before it began; the data frames are those of all "
+    "tables together, as pandas counts them.",
+    "Fifty people are looked for by their names, and again with two letters exchanged, and one that nobody has. The first "
+    "search makes the index, which is a step of its own here.",
+]
 
 # What is measured: a name, and the code that prints its result as JSON. `folder` is the data; `took` times a call.
 START = """
@@ -54,7 +66,7 @@ def size(frame):
 seconds = took(lambda: frames.extend(size(kgdata.table(name)) for name in _data.tables()))
 tell(seconds=seconds, bytes=sum(frames))
 """,
-    "find": """
+    "first search": """
 names = [row["name"] for row in _data.records("entities") if row["schema"] == "Person"]
 asked = [names[n * len(names) // 50] for n in range(50)]
 asked += [name[:-3] + name[-2] + name[-3] + name[-1] for name in asked]  # with a slip of the pen
@@ -91,31 +103,60 @@ def once(step: str, folder: Path) -> dict:
     return json.loads(done.stdout)
 
 
-def exponent(rows: list[int], seconds: list[float]) -> float:
-    """The power of the number of rows that the seconds grow with: the slope of the line through both logarithms."""
+def _one(value: float) -> Figure:
+    return Figure(float(f"{value:.4g}"))
+
+
+def power(rows: list[int], seconds: list[float]) -> float:
+    """The power of the number of rows that the seconds grow with."""
     return statistics.linear_regression(list(map(math.log, rows)), list(map(math.log, seconds))).slope
 
 
-def measure(say, factors: tuple[int, ...] = FACTORS) -> dict:
-    """Of each size the rows, and of each step the seconds."""
-    found: dict = {"factors": list(factors), "rows": [], "steps": {step: [] for step in STEPS}}
+def taken(say, factors: tuple[int, ...]) -> dict[str, list[dict]]:
+    """Of each step what was measured at each size; of ``rows`` their numbers."""
+    found: dict[str, list] = {"rows": [], **{step: [] for step in STEPS}}
     with tempfile.TemporaryDirectory() as temporary:
         for factor in factors:
             folder = Path(temporary, str(factor))
-            say(f"scale: making {factor} times the rows")
+            say(f"scale: {factor} times the rows")
             found["rows"].append(grown.grow(factor, folder))
             for step in STEPS:
-                say(f"scale: {step} of {factor} times the rows")
+                say(f"scale: {factor} times the rows: {step}")
                 told = [once(step, folder) for _ in range(REPEATS.get(factor, 1))]
-                best = sorted(told, key=lambda one: one["seconds"])[len(told) // 2]
-                found["steps"][step].append(best)
+                found[step].append(sorted(told, key=lambda one: one["seconds"])[len(told) // 2])
+            shutil.rmtree(folder)
     return found
 
 
+def measure(say, factors: tuple[int, ...] = FACTORS):
+    """Rows of the table, and all that was measured."""
+    found = taken(say, factors)
+    most = f"{found['rows'][-1]:,} rows"
+    last = {step: found[step][-1] for step in STEPS}
+    mega = 1_000_000
+    rows = [
+        Row(f"to check a row of {most}", "µs", _one(last["validate"]["seconds"] * mega / found["rows"][-1]), at_most=A_ROW),
+        Row(
+            f"memory to check {most}", "MB", _one(last["validate"]["bytes"] / mega),
+            _one(last["frames"]["bytes"] / mega), "their data frames", at_least=0.5,
+        ),
+        Row(f"to find a name in {most}", "ms", Figure.of([1000 * each for each in last["first search"]["each"]])),
+        Row(f"to find a name in {most}, the slowest", "ms", _one(1000 * max(last["first search"]["each"])), at_most=FIND),
+    ]  # fmt: skip
+    for step in STEPS:
+        seconds = [one["seconds"] for one in found[step]]
+        rows.append(Row(f"{step}: {most}", "s", _one(seconds[-1])))
+        rows.append(
+            Row(
+                f"{step}: grows with the rows to the power of",
+                "",
+                _one(power(found["rows"], seconds)),
+                at_most=EXPONENT,
+            )
+        )
+    return rows, {"versions": versions("kgdata-kyrgyzstan", "pandas"), "sizes": found}
+
+
 if __name__ == "__main__":
-    start = time.perf_counter()
-    result = measure(lambda text: print(text, file=sys.stderr), tuple(map(int, sys.argv[1:])) or FACTORS)
-    for step, told in result["steps"].items():
-        seconds = [one["seconds"] for one in told]
-        print(f"{step:14}", *(f"{value:9.3f}" for value in seconds), f"  n^{exponent(result['rows'], seconds):.2f}")
-    print(time.perf_counter() - start)
+    for row in measure(say, tuple(map(int, sys.argv[1:])) or FACTORS)[0]:
+        print(*row.cells(), sep=" | ")
