@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+from machine import ROOT, machine, say, table
 from playwright.sync_api import sync_playwright
 from serving import FLAGS, Counter
 
-from bench import ROOT, machine, say, table
 from kgbook import lite
 from kgbook.paper import find_chromium
 
