@@ -29,8 +29,8 @@ from kgdata import writing
 WRITTEN = ROOT / "_build" / "bench.json"
 BOOK = ("kgdata-kyrgyzstan", "jupyter-book", "sphinx-book-theme", "altair", "vl-convert-python")
 BUILDS = [
-    f"{builds.ROUNDS} times, in turns; the rival has the same chapters with all defaults of Altair and Jupyter Book, and no "
-    "pages of facts: it has fewer pages to build.",
+    f"{builds.ROUNDS} times, in turns. The rival has the same chapters with all defaults of Altair and Jupyter Book, "
+    "and no pages of facts: it has fewer pages to build.",
 ]
 
 

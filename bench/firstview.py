@@ -34,11 +34,12 @@ RIVAL = "Jupyter Book, all defaults"
 NOTES = [
     f"A line of {DOWN * 8 / 1e6:.1f} Mbit/s and {LATENCY} ms, a processor {SLOWER} times slower, nothing stored, for "
     "both books alike and in turns. The rival has the same chapters.",
-    "kB: thousand bytes as sent, packed with gzip, heads of the answers included. Complete: all that the browser waits "
-    "for before it calls the page loaded; our charts are then seen. Quiet: when nothing more comes, with nobody scrolling.",
-    f"LCP: when the largest thing of the first view is seen; of a chapter on a phone the median of {ROUNDS} visits, else "
-    "of one. CLS: how far what is seen jumps, while the page loads, and on the way through it with a wheel, our charts "
-    "turning live meanwhile.",
+    "kB: thousand bytes as sent, packed with gzip, heads of the answers included. Complete: all that the browser "
+    "waits for before it calls the page loaded; our charts are then seen. Quiet: when nothing more comes, with nobody "
+    "scrolling.",
+    f"LCP: when the largest thing of the first view is seen; of a chapter on a phone the median of {ROUNDS} visits, "
+    "else of one. CLS: how far what is seen jumps, while the page loads, and on the way through it with a wheel, our "
+    "charts turning live meanwhile.",
     "The charts of the rival need another host, which is asked but not counted, and here refuses at once: offline it "
     "never draws one. That favours the rival in kB, in LCP and in CLS.",
 ]

@@ -26,11 +26,11 @@ CODE = {
     "vega_datasets, frame": "import vega_datasets; vega_datasets.data.cars()",
 }
 NOTES = [
-    f"Each line is {ROUNDS} new processes, in turns with all others, each after one that does nothing; the median, and in "
-    "brackets the quartiles. All packages are installed alike, in one environment, and are compiled beforehand.",
+    f"Each line is {ROUNDS} new processes, in turns with all others, each after one that does nothing; the median, and "
+    "in brackets the quartiles. All packages are installed alike, in one environment, and are compiled beforehand.",
     "What an import adds is the difference from a Python that does nothing, taken in the same turn. Several of these "
-    "packages import pandas at once, and kgdata only when a table is asked for: so the first table is measured too, from "
-    "the start of Python to a data frame, or to rows where a package has no frames.",
+    "packages import pandas at once, and kgdata only when a table is asked for: so the first table is measured too, "
+    "from the start of Python to a data frame, or to rows where a package has no frames.",
     "First tables: the timeline of kgdata; the penguins; the cars of vega_datasets, which lie in the package; all "
     "countries of pycountry, as objects, beside the rows of kgdata, as dictionaries.",
 ]
@@ -73,8 +73,7 @@ def rows(taken: dict[str, list[float]]) -> list[Row]:
     return [
         Row("the import adds", "ms", added["kgdata"], at_most=1),
         *(Row("the import adds", "ms", added["kgdata"], added[name], name) for name in PACKAGES),
-        Row("start and import", "ms", whole["kgdata"], whole["bare"], "Python alone"),
-        Row("start, import, find", "ms", whole["kgdata, find"], whole["bare"], "Python alone", at_most=50),
+        Row("start, import, find a name", "ms", whole["kgdata, find"], at_most=50),
         Row("start to first rows", "ms", whole["kgdata, rows"], whole["pycountry, rows"], "pycountry"),
         *(
             Row("start to first frame", "ms", whole["kgdata, frame"], whole[f"{name}, frame"], name)

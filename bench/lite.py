@@ -1,4 +1,4 @@
-"""What the JupyterLite of `make lite` costs: its size, what a first visitor is sent, and when the first result is there."""
+"""What the JupyterLite of `make lite` costs: its size, what a visitor is sent, and when the first result is there."""
 
 from __future__ import annotations
 

@@ -33,9 +33,9 @@ def machine() -> str:
 
 def versions(*packages: str, python: str | Path = sys.executable) -> dict[str, str]:
     """The versions of packages, in this environment or in that of another Python."""
-    code = "import json, sys; from importlib.metadata import version as v; print(json.dumps({n: v(n) for n in sys.argv[1:]}))"
+    code = "import json, sys; from importlib.metadata import version; print(json.dumps([*map(version, sys.argv[1:])]))"
     done = subprocess.run([python, "-c", code, *packages], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    return dict(zip(packages, json.loads(done.stdout), strict=True))
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> str:

@@ -23,8 +23,8 @@ NOTES = [
     "Before anything counts, each program is shown sound files, in which it must find nothing, and copies with one "
     "fault each, of every kind just named, which it must find in the right line.",
     "The programs do not do the same beyond that. kgdata also checks how a file is written (order, quotation marks, "
-    "spaces, Unicode), references to a record of any table, uncertain dates, sums, time limits, and what may be said of "
-    "people. Frictionless also reads the maps and infers formats; it is made for data of any shape, as is pandera.",
+    "spaces, Unicode), references to a record of any table, uncertain dates, sums, how much is quoted, and what may be "
+    "said of people. Frictionless also reads the maps, as files. Both rivals are made for data of any shape.",
 ]
 
 
@@ -37,7 +37,7 @@ def measure(say):
         raise SystemExit(f"bench: {CHECKERS.name} stopped with status {done.returncode}; what it said is above")
     found = json.loads(done.stdout)
     warm, cold = ({name: Figure.of(taken) for name, taken in found[kind].items()} for kind in ("warm", "cold"))
-    what = f"{found['rows']:,} rows in {found['tables']} tables"
+    what = f"to check {found['rows']:,} rows in {found['tables']} tables"
     rows = [
         Row(f"{what}, warm", "s", warm["kgdata"], warm["frictionless"], "frictionless", at_least=20),
         Row(

@@ -1,4 +1,4 @@
-"""How fast it is: ``{benchmarks}`` in a page stands for the tables of ``docs/bench.json``, with machine, day and method.
+"""How fast it is: ``{benchmarks}`` in a page stands for what ``docs/bench.json`` has, with machine, day and method.
 
 What was not measured is said to be so, and what misses its aim is named first. A record of another form is a problem of
 the page, and the book is not built.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from kgbook import measured, problems
+from kgbook import benchmark_chart, figure, measured, problems
 from kgbook.tables import table
 from kgdata.text import date_forms
 
@@ -34,6 +34,9 @@ class BenchmarksDirective(SphinxDirective):
             what = f"{field}: {rule}"
             problems.report(self.env, self.env.docname, None, measured.RECORD.as_posix(), what, remedy)
         made = nodes.section("", nodes.title(text="What was aimed at"), *_aims(groups), ids=["aims"], generated=True)
+        rows = [row for group in groups.values() for row in group["rows"]]
+        if any(row.ratio for row in rows):
+            made += figure.shown(self.env, benchmark_chart.ratios(rows), None)
         return [made, *(_group(name, groups.get(name)) for name in measured.GROUPS)]
 
 
@@ -60,7 +63,7 @@ def _group(name: str, group: dict[str, Any] | None) -> nodes.section:
     made += [nodes.paragraph(text=note) for note in group["notes"]]
     versions = ", ".join(f"{package} {version}" for package, version in group["versions"].items())
     day = date_forms(group["measured"])[0]
-    made += nodes.paragraph(text=f"Measured on {day}: {group['machine']}. {versions}.", classes=["kg-from"])
+    made += nodes.paragraph(text=f"Measured on {day}: {group['machine']}; {versions}.")
     return made
 
 

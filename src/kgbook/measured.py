@@ -53,6 +53,11 @@ class Figure:
         low, _, high = statistics.quantiles(values, n=4, method="inclusive")
         return cls(_rounded(statistics.median(values)), _rounded(low), _rounded(high), len(values))
 
+    @property
+    def span(self) -> tuple[float, float]:
+        """From the lower to the upper quartile, or the one value."""
+        return (self.value if self.low is None else self.low, self.value if self.high is None else self.high)
+
     def __str__(self) -> str:
         spread = "" if self.low is None or self.high is None else f" ({shown(self.low)} to {shown(self.high)})"
         return f"{shown(self.value)}{spread}{f' ({self.where})' * bool(self.where)}"
@@ -82,6 +87,22 @@ class Row:
         if self.rival is None or self.ours.value <= 0:
             return None
         return _rounded(self.rival.value / self.ours.value)
+
+    @property
+    def side(self) -> str | None:
+        """Whether ours is less than the rival's, or more; alike, where the middle halves of both meet.
+
+        Examples
+        --------
+        >>> Row("import", "ms", Figure(5, 4, 7), Figure(6, 5, 8), "another").side
+        'alike'
+        """
+        if self.ratio is None or self.rival is None:
+            return None
+        (our_low, our_high), (low, high) = self.ours.span, self.rival.span
+        if our_high < low:
+            return "less"
+        return "more" if high < our_low else "alike"
 
     @property
     def reached(self) -> bool | None:

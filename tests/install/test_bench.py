@@ -1,4 +1,4 @@
-"""`make bench`: what was measured is kept whatever breaks, and the record changes by whole groups. Nothing is timed here."""
+"""`make bench`: what was measured is kept whatever breaks, and the record changes by whole groups. Nothing is timed."""
 
 from __future__ import annotations
 
