@@ -37,7 +37,7 @@ def measure(say):
         raise SystemExit(f"bench: {CHECKERS.name} stopped with status {done.returncode}; what it said is above")
     found = json.loads(done.stdout)
     warm, cold = ({name: Figure.of(taken) for name, taken in found[kind].items()} for kind in ("warm", "cold"))
-    what = f"to check {found['rows']:,} rows in {found['tables']} tables"
+    what = f"to check {found['rows']:,} rows"
     rows = [
         Row(f"{what}, warm", "s", warm["kgdata"], warm["frictionless"], "frictionless", at_least=20),
         Row(

@@ -38,6 +38,7 @@ def ratios(rows: list[Row]) -> dict[str, Any]:
             "ours": f"{row.ours} {row.unit}".strip(),
             "rival": f"{row.rival} {row.unit}".strip(),
             "ratio": ratio,
+            "end": max(ratio, 1),  # where no line is in the way of the words
             "text": f"{shown(ratio, 2)} times",
             "side": SIDES[row.side or "alike"][0],
         }
@@ -46,29 +47,27 @@ def ratios(rows: list[Row]) -> dict[str, Any]:
     least, most = (pick(values, key=lambda one: one["ratio"]) for pick in (min, max))
     count = {side: sum(one["side"] == name for one in values) for side, (name, *_) in SIDES.items()}
     names, paints, shapes = zip(*(SIDES[side] for side in SIDES if count[side]), strict=True)
-    # Room for the words beside the first mark and the last.
-    domain = [min(1, least["ratio"]) / 8, most["ratio"] * 8]
+    domain = [min(1, least["ratio"]) / 1.5, most["end"] * 10]  # room for the words beside the last mark
     base = alt.Chart(pd.DataFrame(values)).encode(
         y=alt.Y("number:O", axis=None, scale=alt.Scale(paddingOuter=0.3)),
         tooltip=tooltip(name="Comparison", ours="Ours", rival="Rival", text="Times ours"),
     )
-    x = alt.X("ratio:Q", title="The rival’s figure, times ours", scale=alt.Scale(type="log", domain=domain, nice=False))
+    axis: dict[str, Any] = {
+        "title": "The rival’s figure, times ours",
+        "scale": alt.Scale(type="log", domain=domain, nice=False),
+    }
+    x = alt.X("ratio:Q", **axis)
     marks = base.mark_point(size=110).encode(
         x=x.axis(tickCount=4, format="~r"),
         color=alt.Color("side:N", title=None, scale=alt.Scale(domain=names, range=[*map(colour, paints)])),
         shape=alt.Shape("side:N", title=None, scale=alt.Scale(domain=names, range=shapes)),
     )
     lines = base.mark_rule(strokeWidth=2).encode(x=x, x2=alt.datum(1), color=marks.encoding.color)
-    # On the side where no line is.
-    beside: dict[str, dict[str, Any]] = {">": {"align": "left", "dx": 10}, "<=": {"align": "right", "dx": -10}}
-    words = [
-        base.transform_filter(f"datum.ratio {side} 1").mark_text(**place).encode(x=x, text="text:N")
-        for side, place in beside.items()
-    ]
+    words = base.mark_text(align="left", dx=10).encode(x=alt.X("end:Q", **axis), text="text:N")
     called = base.mark_text(align="left", baseline="bottom", dy=-9).encode(x=alt.value(0), text="name:N")
     # Ours, in every line: one rule through all would cross the names.
     even = base.mark_tick(thickness=2, height=14, color=colour("soft")).encode(x=alt.datum(1))
-    chart = alt.layer(lines, even, marks, *words, called).properties(
+    chart = alt.layer(lines, even, marks, words, called).properties(
         title=_finding(count),
         height=STEP * len(values),
         description=f"A mark a comparison shows the rival’s figure divided by ours, from {least['text']} "

@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from kgbook import benchmark_chart, figure, measured, problems
-from kgbook.tables import table
+from kgbook import benchmark_chart, datatable, figure, measured, problems
 from kgdata.text import date_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
-
-WIDTHS = (6, 5, 6, 2, 4, 2)
 
 
 class BenchmarksDirective(SphinxDirective):
@@ -58,8 +55,9 @@ def _group(name: str, group: dict[str, Any] | None) -> nodes.section:
     if group is None:
         made += nodes.paragraph(text="This was not measured.")
         return made
-    rows = [map(nodes.Text, row.cells()) for row in group["rows"]]
-    made += table(measured.HEAD, rows, WIDTHS, "kg-measured")
+    columns = [{"field": name} for name in measured.HEAD]
+    rows = [dict(zip(measured.HEAD, row.cells(), strict=True)) for row in group["rows"]]
+    made += nodes.raw("", datatable.to_html(columns, rows, f"Figures: {measured.GROUPS[name]}", str), format="html")
     made += [nodes.paragraph(text=note) for note in group["notes"]]
     versions = ", ".join(f"{package} {version}" for package, version in group["versions"].items())
     day = date_forms(group["measured"])[0]

@@ -228,7 +228,7 @@ FIELDS = tuple(_GROUP["properties"])
 #: A record, as JSON Schema says it.
 SCHEMA = {"type": "object", "properties": dict.fromkeys(GROUPS, _GROUP), "additionalProperties": False}
 #: The beginning of a place on somebody's disk.
-_PATH = re.compile(r"(?:^|[\s\"'(=])(?:~?/|[A-Za-z]:\\)[\w.~-]")
+_PATH = re.compile(r"(?:^|[\s\"'(=])(?:~?/|[A-Za-z]:\\{1,2})[\w.~-]")
 
 
 def faults(record: Any) -> list[tuple[str, str, str]]:

@@ -10,9 +10,10 @@ from sphinx_exercise.nodes import is_exercise_node
 
 from kgbook import contents
 from kgbook.perpage import PerPage
-from kgbook.tables import table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
 
 WORDS = 150  # a minute, of somebody who reads in a foreign language and looks things up
@@ -63,14 +64,25 @@ def minutes(exact: float) -> str:
 
 def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
     for node in list(document.findall(timings)):
-        times, rows = _TIMES.all(app.env), []
+        times = _TIMES.all(app.env)
+        table = nodes.table(classes=["kg-timings"])
+        group = nodes.tgroup(cols=3)
+        table += group
+        group += [nodes.colspec(colwidth=width) for width in (4, 2, 3)]
+        group += nodes.thead("", _row(map(nodes.Text, ("Chapter", "To read", "Exercises"))))
+        body = nodes.tbody()
         for name in contents.in_order(app.env):
             reading, exercises = times[name]
             link = nodes.reference("", app.env.titles[name].astext(), internal=True)
             link["refuri"] = app.builder.get_relative_uri(docname, name)
             work = f"{exercises}, {minutes(exercises * EXERCISE)}" if exercises else "none"
-            rows.append((link, nodes.Text(minutes(reading)), nodes.Text(work)))
-        node.replace_self(table(("Chapter", "To read", "Exercises"), rows, (4, 2, 3), "kg-timings"))
+            body += _row((link, nodes.Text(minutes(reading)), nodes.Text(work)))
+        group += body
+        node.replace_self(table)
+
+
+def _row(cells: Iterable[nodes.Node]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
 
 
 def setup(app: Sphinx) -> None:
