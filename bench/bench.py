@@ -66,7 +66,7 @@ class Bench:
     def built(self):
         """The rows of the builds, and the folders of pages that the views need too."""
         say("making the same chapters with the defaults of Altair and Jupyter Book")
-        default = rival.make(ROOT, self.folder / "default")
+        default = rival.make(ROOT, Path(tempfile.mkdtemp(dir=self.folder)))
         return builds.measure(ROOT, default, self.folder, say)
 
 

@@ -22,7 +22,7 @@ from kgbook.measured import Figure, Row
 DOWN, UP = 1_600_000 // 8, 750_000 // 8  # bytes a second
 LATENCY = 150  # ms, of every request
 SLOWER = 4
-PHONE, DESKTOP = "phone, 360 x 740", "desktop, 1280 x 800"
+PHONE, DESKTOP = "phone", "desktop"
 SCREENS = {PHONE: (360, 740), DESKTOP: (1280, 800)}
 ROUNDS = 3  # of a chapter on a phone; all else is seen once
 QUIET = 800  # ms without a request, after which nothing more is expected
@@ -30,10 +30,11 @@ LONGEST = 30_000  # ms, for a page that never is quiet
 TRIES = 3  # now and then, on a machine with much else to do, a page is never painted
 STEPS = 25  # of the wheel at most: a page of records is as long as a hundred screens and has no charts
 DRAWN = 6000  # ms that a chart in view may take until it is live
-RIVAL = "Jupyter Book, all defaults"
+RIVAL = "Jupyter Book"
 NOTES = [
     f"A line of {DOWN * 8 / 1e6:.1f} Mbit/s and {LATENCY} ms, a processor {SLOWER} times slower, nothing stored, for "
-    "both books alike and in turns. The rival has the same chapters.",
+    "both books alike and in turns. The rival is the same chapters, all defaults of Jupyter Book and Altair.",
+    "; ".join(f"{name}: {wide} x {high} pixels" for name, (wide, high) in SCREENS.items()).capitalize() + ".",
     "kB: thousand bytes as sent, packed with gzip, heads of the answers included. Complete: all that the browser "
     "waits for before it calls the page loaded; our charts are then seen. Quiet: when nothing more comes, with nobody "
     "scrolling.",
@@ -247,7 +248,7 @@ def rows(ours: list[View], theirs: list[View]) -> list[Row]:
     for what, part in (("the Vega bundle", "kg-vega"), ("the search index", "searchindex")):
         unasked = [view for view in ours if view.page != "search.html" and any(part in path for path in view.asked)]
         seen = Figure(len(unasked), where=f"of {len(ours)}")
-        table.append(Row(f"first views that load {what}", "views", seen, at_most=0))
+        table.append(Row(f"first views that load {what}", "", seen, at_most=0))
     return table
 
 
@@ -261,5 +262,5 @@ def _figure(view: View, key: str) -> Figure:
     if isinstance(value, int):
         value = round(value / 1000, 1)
         if others := sorted({urlsplit(url).hostname for url in view.others}):
-            where += f"; {len(view.others)} requests to {', '.join(others)} not counted"
+            where += f"; {len(view.others)} more of {', '.join(others)}, not counted"
     return Figure(value, where=where)

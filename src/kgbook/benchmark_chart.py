@@ -58,13 +58,15 @@ def ratios(rows: list[Row]) -> dict[str, Any]:
     }
     x = alt.X("ratio:Q", **axis)
     marks = base.mark_point(size=110).encode(
-        x=x.axis(tickCount=4, format="~r"),
+        x=x.axis(values=[10**power for power in range(-3, 6)], format="~r"),
         color=alt.Color("side:N", title=None, scale=alt.Scale(domain=names, range=[*map(colour, paints)])),
         shape=alt.Shape("side:N", title=None, scale=alt.Scale(domain=names, range=shapes)),
     )
     lines = base.mark_rule(strokeWidth=2).encode(x=x, x2=alt.datum(1), color=marks.encoding.color)
     words = base.mark_text(align="left", dx=10).encode(x=alt.X("end:Q", **axis), text="text:N")
-    called = base.mark_text(align="left", baseline="bottom", dy=-9).encode(x=alt.value(0), text="name:N")
+    called = base.mark_text(align="left", baseline="bottom", dy=-9, limit=alt.ExprRef("width")).encode(
+        x=alt.value(0), text="name:N"
+    )
     # Ours, in every line: one rule through all would cross the names.
     even = base.mark_tick(thickness=2, height=14, color=colour("soft")).encode(x=alt.datum(1))
     chart = alt.layer(lines, even, marks, words, called).properties(

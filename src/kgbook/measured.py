@@ -138,9 +138,21 @@ class Row:
         )
 
     def missed(self) -> str:
-        """The row as one says that it misses its aim."""
-        what, ours, rival, ratio, aim, _ = self.cells()
-        return f"{what}: {ours}, {aim} was aimed at{f'; {rival}, {ratio} times ours' * bool(ratio)}"
+        """The row as one says that it misses its aim.
+
+        Examples
+        --------
+        >>> Row("import", "ms", Figure(3), at_most=1).missed()
+        'import: 3 ms, at most 1 was aimed at'
+        >>> Row("import", "ms", Figure(3), Figure(6), "another", at_least=20).missed()
+        'import: 3 ms; another: 6 ms, 2 times ours, at least 20 was aimed at'
+        """
+        unit = f" {self.unit}" * bool(self.unit)
+        ours = f"{self.what}: {shown(self.ours.value)}{unit}"
+        if self.rival is None or self.ratio is None or self.at_least is None:
+            return f"{ours}, at most {shown(self.at_most or 0)} was aimed at"
+        rival = f"{self.against}: {shown(self.rival.value)}{unit}, {shown(self.ratio, 2)} times ours"
+        return f"{ours}; {rival}, at least {shown(self.at_least)} was aimed at"
 
 
 HEAD = ("What", "Ours", "Rival", "Times ours", "Aim", "Reached")
