@@ -26,7 +26,7 @@ NPM_QUIET := --no-audit --no-fund --no-update-notifier --loglevel=error
 
 # An environment does not survive being moved: make it anew where the checkout is now.
 ifneq ($(shell cat .venv/.place 2>/dev/null),$(shell pwd -P))
-$(shell rm -f .venv/.book .venv/.test .venv/.apart .venv/.pandas2 .venv/.project)
+$(shell rm -f .venv/.book .venv/.test .venv/.apart .venv/.pandas2 .venv/.bench .venv/.project)
 endif
 
 help: ## Show this list
@@ -100,8 +100,8 @@ format: .venv/.test ## Lay out the code the one way, and mend what can be mended
 hooks: .venv/.project .venv/.test ## Look at every commit before it is made (pre-commit)
 	$(VENV) -m pre_commit install
 
-bench: .venv/.project .venv/.test ## Measure import, first view and build, each beside its rival
-	$(VENV) bench/bench.py
+bench: .venv/.project .venv/.test .venv/.bench ## Measure how fast it is, each figure beside a rival's (PARTS="imports builds", KEEP=1)
+	$(VENV) bench/bench.py $(PARTS) $(if $(KEEP),--keep)
 
 lighthouse: .venv/.project .venv/.test .venv/.node ## Let Lighthouse judge every page of the book
 	test -f _build/html/index.html || $(VENV) -m kgbook.build
@@ -127,7 +127,7 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	$(call need_python)
 	test -x _build/lock/bin/uv || { $(PYTHON) -m venv --clear _build/lock && \
 	_build/lock/bin/python -m pip install $(PIP_QUIET) $(if $(UPGRADE),--upgrade -r requirements/lock.in,--require-hashes -r requirements/lock.txt); }
-	cd requirements && for name in lock book test apart lite binder; do \
+	cd requirements && for name in lock book test apart bench lite binder; do \
 	to=$$name.txt; test $$name != binder || to=../.binder/requirements.txt; \
 	../_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
@@ -184,6 +184,14 @@ distclean: clean ## Remove the environment too
 	$(VENV) -m venv --clear .venv/pandas2
 	.venv/pandas2/bin/python -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $<
 	.venv/pandas2/bin/python -m pip install $(PIP_QUIET) --no-build-isolation --no-deps --no-index --editable .
+	touch $@
+
+# What `make bench` measures kgdata against: none of it is to change what the tests have.
+.venv/.bench: requirements/bench.txt pyproject.toml .venv/.test
+	echo "Adding the rivals of make bench ..."
+	$(VENV) -m venv --clear .venv/bench
+	.venv/bench/bin/python -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $<
+	.venv/bench/bin/python -m pip install $(PIP_QUIET) --no-build-isolation --no-deps --no-index --editable .
 	touch $@
 
 # What judges the pages comes from npm and needs Java. Who has neither is told so, and goes on: those tests are skipped.

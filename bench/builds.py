@@ -6,9 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from imports import spread
-
 from kgbook.build import JUPYTER_BOOK
+from kgbook.measured import Figure, Row
 
 ROUNDS = 3
 
@@ -37,5 +36,6 @@ def measure(root: Path, default: Path, temporary: Path, say):
                 ours = pages
             else:
                 theirs = pages
-    row = ("whole build, s", spread(taken["ours"]), spread(taken["rival"]), "Jupyter Book, all defaults", "")
+    ours_taken, rival_taken = map(Figure.of, taken.values())
+    row = Row("whole build", "s", ours_taken, rival_taken, "Jupyter Book, all defaults")
     return [row], (ours, theirs)

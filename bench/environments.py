@@ -7,7 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+from kgbook.measured import Figure, Row
+
 RIVAL = "all that the book is built with"
+NOTES = [
+    "An environment made from nothing, once, with all packages in the store of pip already: no line counts. On Binder "
+    "every package is fetched too, so what is larger there takes longer still.",
+]
 
 
 def make(requirements: Path, folder: Path) -> tuple[float, float]:
@@ -21,7 +27,7 @@ def make(requirements: Path, folder: Path) -> tuple[float, float]:
     return seconds, size / 1e6
 
 
-def measure(root: Path, folder: Path, say) -> list[tuple[str, str, str, str, str]]:
+def measure(root: Path, folder: Path, say) -> tuple[list[Row], dict]:
     """Rows of the table. The first making only fills pip's store, so that the line counts for neither."""
     files = {"student": root / ".binder" / "requirements.txt", "book": root / "requirements" / "book.txt"}
     found = {}
@@ -31,6 +37,6 @@ def measure(root: Path, folder: Path, say) -> list[tuple[str, str, str, str, str
             found[name] = make(requirements, folder / f"{name}{again}")
     (mine, small), (theirs, large) = found["student"], found["book"]
     return [
-        ("environment on Binder, s to make", f"{mine:.0f}", f"{theirs:.0f}", RIVAL, ""),
-        ("environment on Binder, MB", f"{small:.0f}", f"{large:.0f}", RIVAL, ""),
-    ]
+        Row("to make it", "s", Figure(round(mine, 1)), Figure(round(theirs, 1)), RIVAL),
+        Row("on the disk", "MB", Figure(round(small)), Figure(round(large)), RIVAL),
+    ], {}

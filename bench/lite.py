@@ -1,4 +1,4 @@
-"""What the JupyterLite of `make lite` costs: its size, what a first visitor is sent, and when the first result is there."""
+"""What the JupyterLite of `make lite` costs: its size, what a visitor is sent, and when the first result is there."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+from machine import ROOT, machine, say, table
 from playwright.sync_api import sync_playwright
 from serving import FLAGS, Counter
 
-from bench import ROOT, machine, say, table
 from kgbook import lite
 from kgbook.paper import find_chromium
 

@@ -8,12 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from machine import ROOT, table
 from serving import Counter, pages
 
-from bench import table
 from kgbook.paper import find_chromium
 
-ROOT = Path(__file__).parents[1]
 DRIVER = ROOT / "bench" / "lighthouse.mjs"
 MODULES = ROOT / ".venv" / "node" / "node_modules"
 BOOK = Path(os.environ.get("KG_HTML", ROOT / "_build" / "html"))

@@ -92,14 +92,14 @@ def figure(spec: dict[str, Any], ids: list[str], number: int, to: Callable[[str]
             f'<div class="kg-wide">{wide}</div><div class="kg-narrow">{narrow}</div></div>{controls.room(page)}',
             # A closing tag within the data would end the element.
             f'<script type="application/json">{live.replace("<", chr(92) + "u003c")}</script>',
-            _source(ids, link),
+            _source(spec, ids, link),
             _details(spec, title, description, ids, link),
             "</figure>",
         ]
     )
 
 
-def _source(ids: list[str], link: Callable[[str], str]) -> str:
+def _source(spec: dict[str, Any], ids: list[str], link: Callable[[str], str]) -> str:
     """Who says what the chart shows, and where it is kept."""
     import kgdata
 
@@ -132,7 +132,9 @@ def _source(ids: list[str], link: Callable[[str], str]) -> str:
         names = "; ".join(outside) if len(outside) <= 3 else f"{len(outside)} publications"
         parts.append(f'<span class="kg-checked">Outside figures</span> read in {html.escape(names)}.')
         parts.append(f"{_tables_of(figures, link)}.")
-    if not ids and not figures:
+    if with_what := spec.get("usermeta", {}).get("measured"):
+        parts.append(f'<span class="kg-computed">Measured here</span> with {html.escape(with_what)}.')
+    elif not ids and not figures:
         parts.append('<span class="kg-computed">Counted here</span> from the tables of facts.')
     if ids and len(ids) <= RECORDS_SHOWN:
         parts.append("Records: " + ", ".join(map(link, ids)) + ".")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgbook import (
     addresses,
+    benchmarks,
     contents,
     copies,
     dictionary,
@@ -62,6 +63,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         records,
         contents,
         dictionary,
+        benchmarks,
         reference,
         downloads,
         copies,
