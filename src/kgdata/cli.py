@@ -198,8 +198,10 @@ def _run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
     except KeyboardInterrupt:  # as a program that knows nothing of it would end
         return 130
     except OSError as error:
-        # One that names no file is of what is printed; Python has made its message anew where it is ours.
-        return terminal.unwritten(error, 0) if error.errno and not error.filename else _complain(error, args)
+        if terminal.pipe_closed(error):
+            terminal.abandon(sys.stdout)
+            return 0
+        return terminal.flushed(0) or _complain(error, args)  # which tells it if it is the output that is full
     except KeyError as error:
         return _complain(error.args[0] if " " in str(error) else error, args)
     except Exception as error:  # unsound data must not end in a traceback

@@ -15,21 +15,18 @@ _SPACES = "\u00a0\u2009\u202f"  # not printable to Python, and harmless
 
 
 def flushed(status: Any) -> Any:
-    """The exit status, once all that was printed is out."""
+    """The exit status, once all that was printed is out: 1 if it cannot be, as on a full disk.
+
+    If its reader has only seen enough, nothing is amiss.
+    """
     try:
         sys.stdout.flush()
     except OSError as error:
-        return unwritten(error, status)
+        abandon(sys.stdout)
+        if not pipe_closed(error):
+            tell(f"standard output cannot be written: {error.strerror or error}")
+            return 1
     return status
-
-
-def unwritten(error: OSError, status: Any) -> Any:
-    """The exit status where something cannot be printed: 1, as on a full disk; nothing is amiss if its reader has seen enough."""
-    abandon(sys.stdout)
-    if pipe_closed(error):
-        return status
-    tell(f"standard output cannot be written: {error.strerror or error}")
-    return 1
 
 
 def abandon(stream: TextIO) -> None:
