@@ -35,7 +35,7 @@ def abandon(stream: TextIO) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-    except (OSError, ValueError):  # no stream of the system, as in a test
+    except (OSError, ValueError, AttributeError):  # no stream of the system, as in a test
         pass
 
 
