@@ -74,7 +74,13 @@ def table_text(checker: Checker, table: Table, *more: dict[str, str]) -> str | N
     parsed = checker.parsed(table, text, blank_lines=True)
     if parsed is None or not parsed[2]:
         return None
-    rows = [{name: cells.tidy(cell) for name, cell in row.items()} for _, row in parsed[1]]
+    rows = []
+    for line, row in parsed[1]:
+        try:
+            rows.append({name: cells.tidy(cell) for name, cell in row.items()})
+        except ValueError as error:
+            checker.report(table.path, line, "-", "not to be laid out", f"{error}: mend it by hand")
+            return None
     for row in more:
         rows.insert(_place(table, rows, row), row)
     if table.sorted:
@@ -102,7 +108,7 @@ def _json(checker: Checker, path: str) -> str | None:
         text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
         text.encode()
         return text
-    except ValueError as error:  # half a surrogate too
+    except (ValueError, RecursionError) as error:  # half a surrogate too
         checker.report(path, 1, "-", "not to be laid out", f"{error}: mend it by hand")
         return None
 
