@@ -21,27 +21,20 @@ def seeds() -> Iterator[bytes]:
 
 
 def one(data: bytes) -> None:
-    from kgdata.checking import Checker, Problem
+    from kgdata import checking
     from kgdata.keeping import formatting
 
     if not data:
         return
     paths = _paths()
     path, raw = paths[data[0] % len(paths)], data[1:]
-    folder = harness.folder(**{path: raw})
-    lines = raw.count(b"\n") + 1
-    for problem in Checker(folder).run():
-        assert isinstance(problem, Problem)
+    folder, lines = harness.folder(**{path: raw}), raw.count(b"\n") + 1
+    for problem in checking.validate(folder):
         assert problem.rule
         assert problem.remedy
         assert problem.file != f"data/{path}" or 1 <= problem.line <= lines
-    checker = Checker(folder)
-    assert checker.described()
-    table = next(table for table in checker.tables.values() if table.path == path)
-    once = formatting.table_text(checker, table)
-    if once is None:
-        assert checker.problems
-        return
-    again = Checker(harness.folder(**{path: once.encode()}))
-    assert again.described()
-    assert formatting.table_text(again, again.tables[table.name]) == once
+    files, problems = formatting.laid_out(folder)
+    assert (path in files) != bool(problems)
+    if not problems:
+        again, none = formatting.laid_out(harness.folder(**files))
+        assert (again, none) == (files, [])

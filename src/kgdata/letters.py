@@ -40,11 +40,18 @@ def normal(form: Literal["NFC", "NFKD"], text: str) -> str:
     >>> normal("NFC", "Ale\\u0301na")
     'Aléna'
     """
+    if piled(text):
+        raise ValueError(f"more than {MARKS} accents on one letter: take them out")
+    return unicodedata.normalize(form, text)
+
+
+def piled(text: str) -> bool:
+    """Whether a long text has so many accents on a letter that to put them in order would take too long."""
     if len(text) > _SHORT:
         for run in _FAR.finditer(text):
             pile = 0
             for letter in run[0]:
                 pile = pile + 1 if unicodedata.combining(letter) else 0
                 if pile > MARKS:
-                    raise ValueError(f"more than {MARKS} accents on one letter: take them out")
-    return unicodedata.normalize(form, text)
+                    return True
+    return False
