@@ -67,12 +67,11 @@ def described(data: bytes) -> bytes:
 
 
 def one(data: bytes) -> None:
-    from kgdata import sides
-    from kgdata.checking import Checker
+    from kgdata import checking, sides
     from kgdata.keeping import formatting
 
     folder = harness.folder(**{"datapackage.json": described(data)})
-    problems = Checker(folder).run()
+    problems = checking.validate(folder)
     assert all(problem.rule and problem.remedy and problem.line >= 1 for problem in problems)
     with harness.refused():
         side = sides._side("data", folder)
