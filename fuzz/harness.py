@@ -18,6 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
+LONGEST = 20_000  # bytes of an input
 ROWS = 4  # of each table in the small folder, save for the codes, which all need
 
 

@@ -22,7 +22,6 @@ OUT = harness.ROOT / "_build" / "fuzz"
 KEPT = harness.ROOT / "tests" / "package" / "findings"
 RSS = 200  # MB that a reader may fill
 SLOW = 5  # seconds that one input may take; more than that on a machine without anything else to do is far too much
-LONGEST = 20_000  # bytes of an input
 
 
 class Result(NamedTuple):
@@ -49,7 +48,7 @@ def fuzz(name: str, seconds: int) -> Result:
         subprocess.run(
             [
                 sys.executable, __file__, "--start", name, f"-max_total_time={seconds}", f"-timeout={SLOW}",
-                f"-rss_limit_mb={RSS}", f"-max_len={LONGEST}", "-print_final_stats=1", "-seed=1", "-verbosity=1",
+                f"-rss_limit_mb={RSS}", f"-max_len={harness.LONGEST}", "-print_final_stats=1", "-seed=1", "-verbosity=1",
                 f"-artifact_prefix={folder}{os.sep}", str(corpus), str(seeds), *_kept(name),
             ],
             stdout=file, stderr=subprocess.STDOUT, env=environment(), check=False,

@@ -24,10 +24,6 @@ def one(data: bytes) -> None:
     from kgdata import sides
 
     with harness.refused():
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as file:
-                packed = sides._unpacked("a.zip", "a.zip", file)
-        except zipfile.BadZipFile:
-            return
+        packed = sides.unzipped("a.zip", "a.zip", io.BytesIO(data))
         assert sum(map(len, packed.files.values())) <= sides.MOST
         sides._side("a.zip", packed)

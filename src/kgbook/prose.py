@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kgdata import _data
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -84,6 +86,7 @@ def stale(markdown: str) -> list[tuple[int, str]]:
     ]
 
 
+@_data.remember  # a chapter shows some facts often, and to say what is near an unknown id takes a while
 def _judged(target: str, shown: str) -> tuple[str | None, str | None]:
     """What is wrong with showing a target so, and what to show in its place if that can be told."""
     from kgdata import text

@@ -13,7 +13,7 @@ import subprocess
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from kgdata import _data, cells
 from kgdata.checking import Checker
@@ -122,13 +122,25 @@ class Packed:
 
 
 def _from_zip(path: Path) -> Packed:
+    if zipfile.is_zipfile(path) or path.suffix in (".whl", ".zip"):
+        return unzipped(path.name, str(path), path)
+    raise ValueError(f"{path}: neither a zip nor the record of a release: {WHAT}")
+
+
+def unzipped(name: str, where: str, source: Path | IO[bytes]) -> Packed:
+    """The folder of the data in a zip.
+
+    Raises
+    ------
+    ValueError
+        If it is damaged, holds no data, or is not to be trusted.
+    """
     try:
-        with zipfile.ZipFile(path) as file:
-            return _unpacked(path.name, str(path), file)
-    except zipfile.BadZipFile as error:
-        if path.suffix in (".whl", ".zip"):
-            raise ValueError(f"{path}: a damaged zip ({error}): get it again") from None
-        raise ValueError(f"{path}: neither a zip nor the record of a release: {WHAT}") from None
+        file = zipfile.ZipFile(source)
+    except _BROKEN as error:
+        raise ValueError(f"{where}: a damaged zip ({error}): get it again") from None
+    with file:
+        return _unpacked(name, where, file)
 
 
 def _unpacked(name: str, where: str, file: zipfile.ZipFile) -> Packed:
@@ -185,8 +197,7 @@ def _from_git(name: str) -> Packed:
             # What a checkout would turn into the line ends of this computer is read as it is kept.
             found = git("-c", "core.autocrlf=false", "archive", "--format=zip", f"{top}:{place}".rstrip("/"))
             if found is not None:
-                with zipfile.ZipFile(io.BytesIO(found)) as file:
-                    return _unpacked(name, name, file)
+                return unzipped(name, name, io.BytesIO(found))
     raise ValueError(f"{name}: this revision has no {DESCRIPTOR} at its top, in data/ or in kgdata/data/: {WHAT}")
 
 
