@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _WIDE = 40  # characters of a cell in a table for the eye
-_LARGEST = 10_000_000  # bytes of a copy of the article: with its pictures in the page, it may have some
+_LARGEST = 5_000_000  # bytes of a copy of the article: with its pictures in the page, it may have some
 
 
 def _terminal_width() -> int:
@@ -389,17 +389,15 @@ def _diff(args: argparse.Namespace) -> int:
             return 0
         found = kgdata.diff(args.old, args.new)
         if args.format == "json":
-            print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+            shown = json.dumps(found.as_dict(), ensure_ascii=False, indent=1) + "\n"
         else:
-            print(
-                terminal.visible(reporting.markdown(found) if args.format == "markdown" else reporting.text(found)),
-                end="",
-            )
-        return 1 if found else 0
+            shown = terminal.visible((reporting.markdown if args.format == "markdown" else reporting.text)(found))
     except (ValueError, OSError) as error:
         for line in str(error).splitlines():
             terminal.tell(line)
         return 2
+    print(shown, end="")
+    return 1 if found else 0
 
 
 def _export(args: argparse.Namespace) -> int:

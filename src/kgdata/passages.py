@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 NORMAL_FORM = "kg-norm-1"
+_SPACES = re.compile(r"\s{2,}|[^\S ]")  # but one plain space, of which a long text has a million
 #: Characters hashed to find all passages in a text: some seconds. The article with all that is said below it takes 1 % of it.
 MOST = 200_000_000
 _SAME = str.maketrans(
@@ -38,7 +39,7 @@ def normalise(text: str) -> str:
     """
     # NFC last: with a soft hyphen taken out, a letter and its accent may meet.
     text = normal("NFC", text.translate(_SAME))
-    return re.sub(r" (?=[,.;:!?)])", "", re.sub(r"\s+", " ", text)).strip()
+    return re.sub(r" (?=[,.;:!?)])", "", _SPACES.sub(" ", text)).strip()
 
 
 def fingerprint(sentence: str) -> str:
