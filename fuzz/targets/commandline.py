@@ -48,4 +48,4 @@ def one(data: bytes) -> None:
     assert status in (0, 1, 2, 3)
     assert "Traceback" not in said
     assert all(len(line) > len("kgdata: ") for line in said.splitlines() if line.startswith("kgdata:"))
-        assert status != 2 or said or out.getvalue()
+    assert status != 2 or said or out.getvalue()
