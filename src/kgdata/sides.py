@@ -153,7 +153,7 @@ def _unpacked(name: str, where: str, file: zipfile.ZipFile) -> Packed:
     if not tops:
         raise ValueError(f"{where}: there is no {DESCRIPTOR} in it, so no data: {WHAT}")
     top = min(tops, key=lambda folder: (folder.count("/"), folder))
-    inside = [info for info in file.infolist() if info.filename.startswith(top) and not info.is_dir()]
+    inside = [info for info in file.infolist() if info.filename.startswith(top) and not info.filename.endswith("/")]
     _fits(where, sum(info.file_size for info in inside))
     try:
         return Packed(name, {info.filename.removeprefix(top): file.read(info) for info in inside})
