@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf zip site lite refresh validate test test-lite format hooks lock bench lighthouse links addresses record picture clean distclean
+.PHONY: help book serve pdf zip site lite refresh validate test test-lite format hooks lock bench fuzz lighthouse links addresses record picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -26,7 +26,7 @@ NPM_QUIET := --no-audit --no-fund --no-update-notifier --loglevel=error
 
 # An environment does not survive being moved: make it anew where the checkout is now.
 ifneq ($(shell cat .venv/.place 2>/dev/null),$(shell pwd -P))
-$(shell rm -f .venv/.book .venv/.test .venv/.apart .venv/.pandas2 .venv/.bench .venv/.project)
+$(shell rm -f .venv/.book .venv/.test .venv/.apart .venv/.pandas2 .venv/.bench .venv/.fuzz .venv/.project)
 endif
 
 help: ## Show this list
@@ -103,6 +103,10 @@ hooks: .venv/.project .venv/.test ## Look at every commit before it is made (pre
 bench: .venv/.project .venv/.test .venv/.bench ## Measure how fast it is, each figure beside a rival's (PARTS="imports builds", KEEP=1)
 	$(VENV) bench/bench.py $(PARTS) $(if $(KEEP),--keep)
 
+# Not a part of make test, which tries the same readers with a few hundred inputs: this looks for others as long as one likes.
+fuzz: .venv/.fuzz ## Look for input that breaks a reader (TIME=60 seconds for each, TARGET=edtf for one)
+	.venv/fuzz/bin/python fuzz/run.py $(TARGET) $(if $(TIME),--time $(TIME)) $(if $(INPUT),--input "$(INPUT)")
+
 lighthouse: .venv/.project .venv/.test .venv/.node ## Let Lighthouse judge every page of the book
 	test -f _build/html/index.html || $(VENV) -m kgbook.build
 	$(VENV) bench/scores.py
@@ -127,7 +131,7 @@ lock: ## Choose the versions of all packages anew (UPGRADE=1 for the latest)
 	$(call need_python)
 	test -x _build/lock/bin/uv || { $(PYTHON) -m venv --clear _build/lock && \
 	_build/lock/bin/python -m pip install $(PIP_QUIET) $(if $(UPGRADE),--upgrade -r requirements/lock.in,--require-hashes -r requirements/lock.txt); }
-	cd requirements && for name in lock book test apart bench lite binder; do \
+	cd requirements && for name in lock book test apart bench fuzz lite binder; do \
 	to=$$name.txt; test $$name != binder || to=../.binder/requirements.txt; \
 	../_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
@@ -176,6 +180,15 @@ distclean: clean ## Remove the environment too
 	awk '/^[a-z]/ { backend = /^(setuptools|poetry-core)==/ } backend' $< > .venv/apart/backends.txt
 	for step in ".venv/apart/backends.txt" "$< --no-build-isolation"; do \
 	.venv/apart/bin/python -m pip install $(PIP_QUIET) --no-deps --require-hashes -r $$step || exit 1; done
+	touch $@
+
+# The fuzzer has wheels for Linux on x86-64 alone. It is not built here: that takes a compiler of its own making.
+.venv/.fuzz: requirements/fuzz.txt .venv/.book
+	echo "Adding the fuzzer ..."
+	$(VENV) -m venv --clear .venv/fuzz
+	.venv/fuzz/bin/python -m pip install $(PIP_QUIET) --no-deps --require-hashes --only-binary :all: -r $< || { \
+	echo "atheris has no wheel for this computer or its $$($(VENV) --version): take Linux on x86-64 with Python 3.11 to 3.14," \
+	"as in make PYTHON=python3.11 fuzz" >&2; exit 1; }
 	touch $@
 
 # The oldest pandas that kgdata takes, beside that of the book.

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kgdata import _data
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FACT = re.compile(r"\{fact\}`(?P<shown>[^`<]*?)\s*<(?P<target>[^`>]+)>`")
+FACT = re.compile(r"\{fact\}`(?P<shown>[^`<]*)<(?P<target>[^`>]+)>`")
 _WORDS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? dozens? "
@@ -22,7 +24,7 @@ _WORDS = (
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 ).split()
 #: Digits, numerals in words from two on, and the names of months and days that are no other words.
-BARE = re.compile(rf"\w*\d[\w.,:/-]*|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+BARE = re.compile(rf"\b\w*\d[\w.,:/-]*|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
 def bare(text: str, allowed: Iterable[str] = ()) -> list[str]:
@@ -59,7 +61,7 @@ def refreshed(markdown: str) -> str:
     """
 
     def right(found: re.Match[str]) -> str:
-        _, said = _judged(found["target"], found["shown"])
+        _, said = _judged(found["target"], found["shown"].rstrip())
         if said is None:
             return found[0]
         if found["shown"][:1].isupper():
@@ -80,10 +82,11 @@ def stale(markdown: str) -> list[tuple[int, str]]:
     return [
         (markdown.count("\n", 0, found.start()) + 1, wrong)
         for found in FACT.finditer(markdown)
-        if (wrong := _judged(found["target"], found["shown"])[0])
+        if (wrong := _judged(found["target"], found["shown"].rstrip())[0])
     ]
 
 
+@_data.remember  # a chapter shows some facts often, and to say what is near an unknown id takes a while
 def _judged(target: str, shown: str) -> tuple[str | None, str | None]:
     """What is wrong with showing a target so, and what to show in its place if that can be told."""
     from kgdata import text

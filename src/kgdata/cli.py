@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import functools
+import io
 import json
 import os
 import sys
 import warnings
 
 import kgdata
+from kgdata import terminal
 
 ID = {"metavar": "ID", "help": "the identifier of a record, as in ev-0022"}
 TYPE_CHECKING = False  # see kgdata/__init__.py
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _WIDE = 40  # characters of a cell in a table for the eye
+_LARGEST = 5_000_000  # bytes of a copy of the article: with its pictures in the page, it may have some
 
 
 def _terminal_width() -> int:
@@ -152,30 +154,39 @@ def main(argv: list[str] | None = None) -> int:
 
     ``check-source`` and ``diff`` say themselves what else theirs means.
     """
+    if sys.stderr is None:  # closed by whoever called; a message to None would go to standard output
+        sys.stderr = io.StringIO()
+    if sys.stdout is None:
+        terminal.tell("standard output is closed: send it to a file, or to /dev/null")
+        return 1
     for stream in (sys.stdout, sys.stderr):
         # Names are in Cyrillic too, and not every terminal can show that: \u0420 then, not a failure.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
-    args = parser.parse_args(argv)
+    try:
+        args = parser.parse_args(argv)
+    except SystemExit as end:  # it has shown the help, or what is misused
+        end.code = terminal.flushed(end.code)
+        raise
     told = set()
 
     # For the eye: once, and without the place in the code.
     def warn(message: Warning | str, *_: object, **__: object) -> None:
         if str(message) not in told:
-            print(f"kgdata: {message}", file=sys.stderr)
+            terminal.tell(message)
         told.add(str(message))
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", kgdata.RetiredIdWarning)
         warnings.showwarning = warn
-        return _run(parser, args)
+        return terminal.flushed(_run(parser, args))
 
 
 def _run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
-    if args.data is not None:
-        kgdata.use(args.data)
     try:
+        if args.data is not None:
+            kgdata.use(args.data)
         if args.version:
             print(kgdata.__version__)
             return 0
@@ -183,13 +194,14 @@ def _run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
             parser.print_help()
             return 2
         status: int = args.run(args)
-        sys.stdout.flush()
         return status
+    except KeyboardInterrupt:  # as a program that knows nothing of it would end
+        return 130
     except OSError as error:
-        if not _pipe_closed(error):
-            return _complain(error, args)
-        sys.stderr.close()
-        return 0
+        if terminal.pipe_closed(error):
+            terminal.abandon(sys.stdout)
+            return 0
+        return terminal.flushed(0) or _complain(error, args)  # which tells it if it is the output that is full
     except KeyError as error:
         return _complain(error.args[0] if " " in str(error) else error, args)
     except Exception as error:  # unsound data must not end in a traceback
@@ -199,22 +211,15 @@ def _run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
             kgdata.use(None)
 
 
-def _pipe_closed(error: OSError) -> bool:
-    """Whether the reader of a pipe, such as head, has seen enough; Windows has no name for that."""
-    return isinstance(error, BrokenPipeError) or (
-        sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
-    )
-
-
 def _complain(error: object, args: argparse.Namespace) -> int:
-    print(f"kgdata: {error}", file=sys.stderr)
+    terminal.tell(str(error) or type(error).__name__)
     if args.data is not None and args.command not in ("validate", "check-source", "export"):
         try:
             unsound = bool(kgdata.validate(args.data))
         except Exception:
             unsound = True
         if unsound:
-            print(f"kgdata: the data is not sound, see: kgdata --data {args.data} validate", file=sys.stderr)
+            terminal.tell(f"the data is not sound, see: kgdata --data {args.data} validate")
     return 1
 
 
@@ -255,7 +260,7 @@ def _print_rows(rows: list[dict[str, Any]], format: str, names: list[str] | None
         # For the eye: only columns that say something, each no wider than needed.
         names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
         # The last column has the rest of the line.
-        cells = [[*(_cut(_cell(row[name])) for name in names[:-1]), _cell(row[names[-1]])] for row in rows]
+        cells = [[*(_cut(_eye(row[name])) for name in names[:-1]), _eye(row[names[-1]])] for row in rows]
         widths = [max(len(line[i]) for line in [names, *cells]) for i in range(len(names))]
         for line in [names, *cells]:
             print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
@@ -263,6 +268,10 @@ def _print_rows(rows: list[dict[str, Any]], format: str, names: list[str] | None
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _eye(value: object) -> str:
+    return terminal.visible(_cell(value), keep="")
 
 
 def _cut(text: str) -> str:
@@ -286,14 +295,14 @@ def _told(table: str, field: str | None, value: object) -> str:
     """A value for the eye; of an empty one, what that means."""
     from kgdata import _data
 
-    return f"({_data.empty(table, field)})" if value is None and field else _cell(value)
+    return f"({_data.empty(table, field)})" if value is None and field else _eye(value)
 
 
 def _find(args: argparse.Namespace) -> int:
     text = " ".join(args.text)
     found = kgdata.find(text)
     if not found:
-        print(f"kgdata: nothing found for {text!r}; try part of a name or another spelling", file=sys.stderr)
+        terminal.tell(f"nothing found for {text!r}; try part of a name or another spelling")
         return 1
     _print_rows(found, args.format)
     return 0
@@ -341,12 +350,12 @@ def _provenance(args: argparse.Namespace) -> int:
         lines.append(("standing", label("verification", found["verification"])))
     width = max(len(name) for name, _ in lines)
     for name, told in lines:
-        print(f"{name:<{width}}  {told}")
+        print(f"{name:<{width}}  {terminal.visible(told, keep='')}")
     return 0
 
 
 def _cite(args: argparse.Namespace) -> int:
-    print(kgdata.cite(args.target, args.format))
+    print(terminal.visible(kgdata.cite(args.target, args.format)))
     return 0
 
 
@@ -380,14 +389,15 @@ def _diff(args: argparse.Namespace) -> int:
             return 0
         found = kgdata.diff(args.old, args.new)
         if args.format == "json":
-            print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+            shown = json.dumps(found.as_dict(), ensure_ascii=False, indent=1) + "\n"
         else:
-            print(reporting.markdown(found) if args.format == "markdown" else reporting.text(found), end="")
-        return 1 if found else 0
+            shown = terminal.visible((reporting.markdown if args.format == "markdown" else reporting.text)(found))
     except (ValueError, OSError) as error:
         for line in str(error).splitlines():
-            print(f"kgdata: {line}", file=sys.stderr)
+            terminal.tell(line)
         return 2
+    print(shown, end="")
+    return 1 if found else 0
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -421,9 +431,9 @@ def _export_to_stdout(format: str) -> None:
 def _validate(args: argparse.Namespace) -> int:
     problems = kgdata.validate(args.data)
     for problem in problems:
-        print(problem)
+        print(terminal.visible(str(problem), keep=""))
     if problems:
-        print(f"kgdata: {len(problems)} problem{'s'[: len(problems) != 1]}", file=sys.stderr)
+        terminal.tell(f"{len(problems)} problem{'s'[: len(problems) != 1]}")
         return 1
     rows = sum(len(kgdata.records(name)) for name in kgdata.tables())
     print(f"kgdata: {len(kgdata.tables())} tables, {rows} rows, nothing wrong")
@@ -433,9 +443,12 @@ def _validate(args: argparse.Namespace) -> int:
 def _check_source(args: argparse.Namespace) -> int:
     from kgdata import passages
 
+    with open(args.file, "rb") as file:
+        raw = file.read(_LARGEST + 1)  # and no more: it may be a pipe, or a device without an end
+    if len(raw) > _LARGEST:
+        raise ValueError(f"{args.file} has more than {_LARGEST:,} bytes: save the article alone, as text or HTML")
     try:
-        with open(args.file, encoding="utf-8-sig") as file:
-            text = file.read()
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{args.file} is not UTF-8 text: save the article as text or HTML in UTF-8") from None
     wrong = kgdata.check_source(text)
@@ -467,11 +480,11 @@ def _fmt(args: argparse.Namespace) -> int:
 
     changed, problems = formatting.fmt(formatting.own_folder(to_write=not args.check), args.check)
     for line in [*problems, *changed]:
-        print(line)
+        print(terminal.visible(str(line), keep=""))
     if problems:
-        print("kgdata: nothing was written: mend by hand what cannot be laid out", file=sys.stderr)
+        terminal.tell("nothing was written: mend by hand what cannot be laid out")
     elif args.check and changed:
-        print("kgdata: run kgdata fmt", file=sys.stderr)
+        terminal.tell("run kgdata fmt")
     elif not changed:
         print("kgdata: every file is laid out as it should be")
     return 1 if problems or (args.check and changed) else 0

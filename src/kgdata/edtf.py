@@ -87,12 +87,12 @@ def parse(text: str) -> Edtf:
     # An end left out, as in "2022-07/", is EDTF for "unknown": here it is always a slip.
     if len(ends) != 2 or "" in ends or ends == ["..", ".."]:
         raise ValueError(
-            f"{text!r} is not a date: write 2023-06-09, 2022-07/2022-09, 2022-07/.. for an open end, "
+            f"{text!r:.80} is not a date: write 2023-06-09, 2022-07/2022-09, 2022-07/.. for an open end, "
             "or [2022-02-24..2022-12-06]"
         )
     first, last = (None if end == ".." else _point(end) for end in ends)
     if first and last and first.earliest > last.latest:
-        raise ValueError(f"{text!r} ends before it begins: swap the two dates")
+        raise ValueError(f"{text!r:.80} ends before it begins: swap the two dates")
     known = [end for end in (first, last) if end]
     return Edtf(
         first and first.earliest,
@@ -138,7 +138,7 @@ def _point(text: str) -> Edtf:
     match = _POINT.fullmatch(text)
     if not match:
         raise ValueError(
-            f"{text!r} is not a date: write 2023-06-09, 2023-06 or 2023, then ~ for about and ? for doubtful"
+            f"{text!r:.80} is not a date: write 2023-06-09, 2023-06 or 2023, then ~ for about and ? for doubtful"
         )
     year = int(match[1])
     month, day = (int(part) if part else None for part in match.group(2, 3))

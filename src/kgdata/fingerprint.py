@@ -14,6 +14,7 @@ from typing import Any
 from kgdata.sides import Row, Side
 
 FORMAT = "kgdata release 1"
+MOST = 4_000_000  # bytes of a record: thirty times ours
 
 
 def mark(value: Any) -> str:
@@ -68,7 +69,7 @@ def load(name: str, text: str) -> Side:
     """
     again = "restore the file, or record the release anew: kgdata diff --record FILE"
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_int=float)  # no number is expected, least of all one of thousands of digits
         if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise ValueError(f"{name}: not the record of a release of kgdata: {again}")
         tables = found["tables"]
@@ -100,11 +101,15 @@ def load(name: str, text: str) -> Side:
 def read(path: Path) -> Side | None:
     """The record of a release that a file holds; None if it is a file of another kind."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(1000)
+            if not content.lstrip().startswith(b"{"):
+                return None
+            content += file.read(MOST)  # and no more, or a file of any size would fill the memory
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}") from None
-    if not content.lstrip().startswith(b"{"):
-        return None
+    if len(content) > MOST:
+        raise ValueError(f"{path}: more than {MOST:,} bytes, so this is not the record of a release: restore the file")
     try:
         return load(str(path), content.decode("utf-8"))
     except UnicodeDecodeError:

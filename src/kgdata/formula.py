@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"\b(?:st|ev|fig)-(?:\d{4}|[1-9]\d{4,})\b")
 LONGEST = 200  # characters, as in the schema: a deep expression would exhaust the stack
+#: All that a formula is written with.
+_WORDS = re.compile(r"[a-z]\w*|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?(?![\w.])|[-+*/(),]", re.ASCII | re.IGNORECASE)
 _DO: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -57,6 +59,7 @@ def evaluate(formula: str, row_of: Callable[[str], dict[str, Any]]) -> float:
     >>> evaluate("100 * st-0002 / st-0001", rows.__getitem__)
     25.0
     """
+    beyond = f"{formula!r} is more than arithmetic over ids, start(), end(), rounding(), min() and max()"
     names = {id.replace("-", "_"): id for id in inputs(formula)}
 
     def work(node: ast.AST) -> float:
@@ -73,18 +76,22 @@ def evaluate(formula: str, row_of: Callable[[str], dict[str, Any]]) -> float:
                 return _read(what, names[id], row_of)
             case ast.Call(ast.Name("min" | "max" as which), [_, _, *_] as parts, []):
                 return (min if which == "min" else max)(map(work, parts))
-        raise ValueError(f"{formula!r} is more than arithmetic over ids, start(), end(), rounding(), min() and max()")
+        raise ValueError(beyond)
 
     if len(formula) > LONGEST:
         raise ValueError(
             f"a formula of {len(formula)} characters, at most {LONGEST}: compute a part in a row of its own"
         )
+    written = ID.sub(lambda found: found.group().replace("-", "_"), formula)
+    if _WORDS.sub("", written).strip():  # before Python reads it, which warns of "1st" and has words for much else
+        raise ValueError(beyond)
     try:
-        result = work(ast.parse(ID.sub(lambda found: found.group().replace("-", "_"), formula), mode="eval"))
+        result = work(ast.parse(written, mode="eval"))
         if math.isfinite(result):
             return result
     except (SyntaxError, ArithmeticError) as error:
-        raise ValueError(f"{formula!r} cannot be computed: {error}") from None
+        reason = error.msg if isinstance(error, SyntaxError) else error
+        raise ValueError(f"{formula!r} cannot be computed: {reason}") from None
     raise ValueError(f"{formula!r} cannot be computed: the result is no number")
 
 

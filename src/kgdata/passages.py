@@ -10,7 +10,9 @@ from __future__ import annotations
 import bisect
 import hashlib
 import re
-import unicodedata
+
+from kgdata.letters import normal
+from kgdata.savedpage import plain
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 NORMAL_FORM = "kg-norm-1"
+_SPACES = re.compile(r"\s{2,}|[^\S ]")  # but one plain space, of which a long text has a million
+#: Characters hashed to find all passages in a text: some seconds. The article with all that is said below it takes 1 % of it.
+MOST = 200_000_000
 _SAME = str.maketrans(
     {**dict.fromkeys("“”„«»‟", '"'), **dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
     | dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad", "")
@@ -33,23 +38,37 @@ def normalise(text: str) -> str:
     '"Alena Krylova, a defendant" - he said'
     """
     # NFC last: with a soft hyphen taken out, a letter and its accent may meet.
-    text = unicodedata.normalize("NFC", text.translate(_SAME))
-    return re.sub(r" (?=[,.;:!?)])", "", re.sub(r"\s+", " ", text)).strip()
+    text = normal("NFC", text.translate(_SAME))
+    return re.sub(r" (?=[,.;:!?)])", "", _SPACES.sub(" ", text)).strip()
 
 
 def fingerprint(sentence: str) -> str:
     """The SHA-256 of a normalised sentence, in hex."""
-    return hashlib.sha256(sentence.encode()).hexdigest()
+    return hashlib.sha256(sentence.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def locate(text: str, passage: dict[str, Any]) -> int | None:
     """Where a passage begins in a normalised text, or None if it is not there as it was read."""
-    at = text.find(passage["anchor"])
+    return _located(text, passage, MOST)[0]
+
+
+def _located(text: str, passage: dict[str, Any], most: int) -> tuple[int | None, int]:
+    """The same, and how many characters were hashed for it; ValueError if they would be too many."""
+    anchor, length, hashed = passage["anchor"], passage["length"], 0
+    if not anchor or not length:  # only where the data is not sound
+        return None, 0
+    at = text.find(anchor)
     while at >= 0:
-        if fingerprint(text[at : at + passage["length"]]) == passage["sha256"]:
-            return at
-        at = text.find(passage["anchor"], at + 1)
-    return None
+        sentence = text[at : at + length]
+        hashed += len(sentence)
+        if hashed > most:
+            raise ValueError(
+                f"{passage['passage_id']}: {anchor!r} stands too often in this text to try each: is it the article?"
+            )
+        if fingerprint(sentence) == passage["sha256"]:
+            return at, hashed
+        at = text.find(anchor, at + 1)
+    return None, hashed
 
 
 def describe(text: str, sentence: str) -> dict[str, Any]:
@@ -65,7 +84,7 @@ def describe(text: str, sentence: str) -> dict[str, Any]:
     if start < 0:
         raise ValueError(f"not in the article: {sentence[:60]!r}")
     words = sentence.split(" ")
-    openings = (" ".join(words[:n]) for n in range(1, len(words) + 1))
+    openings = (" ".join(words[:n]) for n in range(1, min(len(words), 32) + 1))
     anchor = next((o for o in openings if text.count(o) == 1), sentence)
     if len(anchor) > 32:
         anchor = next((sentence[:n] for n in range(8, 33) if text.count(sentence[:n]) == 1), "")
@@ -105,13 +124,16 @@ STATES = {
 
 def check(text: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The passages that a copy of the article does not hold as they were read, each with its ``state``."""
-    text = normalise(plain(text))
-    places = [locate(text, row) for row in rows]
+    text, places, left = normalise(plain(text)), [], MOST
+    for row in rows:
+        place, hashed = _located(text, row, left)
+        left -= hashed
+        places.append(place)
     in_order = _longest_rise([place for place in places if place is not None])
     found = []
     for row, place in zip(rows, places, strict=True):
         if place is None:
-            found.append({**row, "state": "changed" if row["anchor"] in text else "gone"})
+            found.append({**row, "state": "changed" if row["anchor"] and row["anchor"] in text else "gone"})
         elif place not in in_order:
             found.append({**row, "state": "moved"})
     return found
@@ -119,61 +141,15 @@ def check(text: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _longest_rise(places: list[int]) -> set[int]:
     """The largest set of places that come in order; whatever is not among them was moved."""
-    best: list[list[int]] = []  # of each length the rise that ends lowest
-    for place in places:
-        length = bisect.bisect_left([rise[-1] for rise in best], place)
-        rise = [*(best[length - 1] if length else []), place]
-        best[length : length + 1] = [rise]
-    return set(best[-1]) if best else set()
-
-
-def plain(text: str) -> str:
-    """The text of a page saved as HTML; anything else as it is."""
-    if not re.search(r"<(?:!doctype|html|body|article|p|div)\b[^>]*>", text, re.IGNORECASE):
-        return text
-    from html.parser import HTMLParser
-
-    class Text(HTMLParser):
-        parts: list[str]
-        hidden = 0
-
-        def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-            self.hidden += tag in ("script", "style", "head")
-            if tag not in _INLINE:  # a new block is a new word, a link is not
-                self.parts.append(" ")
-
-        def handle_endtag(self, tag: str) -> None:
-            self.hidden -= tag in ("script", "style", "head") and self.hidden > 0
-            if tag not in _INLINE:
-                self.parts.append(" ")
-
-        def handle_data(self, data: str) -> None:
-            if not self.hidden:
-                self.parts.append(data)
-
-    reader = Text()
-    reader.parts = []
-    reader.feed(text)
-    reader.close()
-    return "".join(reader.parts)
-
-
-_INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "cite",
-    "em",
-    "font",
-    "i",
-    "mark",
-    "q",
-    "s",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "u",
-    "wbr",
-}
+    lowest: list[int] = []  # of each length the rise that ends lowest: where it ends,
+    ending: list[int] = []  # which of the places that is,
+    before: list[int] = []  # and, of each place, which one comes before it
+    for number, place in enumerate(places):
+        length = bisect.bisect_left(lowest, place)
+        before.append(ending[length - 1] if length else -1)
+        lowest[length : length + 1], ending[length : length + 1] = [place], [number]
+    rise, number = set(), ending[-1] if ending else -1
+    while number >= 0:
+        rise.add(places[number])
+        number = before[number]
+    return rise

@@ -13,7 +13,7 @@ import subprocess
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from kgdata import _data, cells
 from kgdata.reading import Reader, Table
@@ -24,7 +24,8 @@ Row: TypeAlias = dict[str, Any]
 DESCRIPTOR = "datapackage.json"
 #: Where in a folder the data may lie: it is the folder of the data, a checkout, or has what a wheel has.
 PLACES = ("", "data/", "kgdata/data/")
-MOST = 100_000_000  # bytes: a hundred times the data; what claims to be more is something else
+#: Bytes that are read of a zip or a revision: five times the data, for which 200 MB of memory do, whatever is in them.
+MOST = 4_000_000
 WHAT = "name a data folder, a checkout, a wheel or zip with the data, the record of a release, or a revision of git"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
@@ -93,6 +94,8 @@ def read(where: Where | None) -> Side:
             return _side(str(where), path / place)
         if path.is_file():
             return _side(str(where), _from_zip(path))
+        if path.exists():  # it may have no end, and need not be there twice
+            raise ValueError(f"{where}: a pipe or a device, not a file: {WHAT}")
     except OSError as error:
         raise ValueError(f"{where}: {error.strerror or error}") from None
     return _side(str(where), _from_git(str(where)))
@@ -119,13 +122,25 @@ class Packed:
 
 
 def _from_zip(path: Path) -> Packed:
+    if zipfile.is_zipfile(path) or path.suffix in (".whl", ".zip"):
+        return unzipped(path.name, str(path), path)
+    raise ValueError(f"{path}: neither a zip nor the record of a release: {WHAT}")
+
+
+def unzipped(name: str, where: str, source: Path | IO[bytes]) -> Packed:
+    """The folder of the data in a zip.
+
+    Raises
+    ------
+    ValueError
+        If it is damaged, holds no data, or is not to be trusted.
+    """
     try:
-        with zipfile.ZipFile(path) as file:
-            return _unpacked(path.name, str(path), file)
-    except zipfile.BadZipFile as error:
-        if path.suffix in (".whl", ".zip"):
-            raise ValueError(f"{path}: a damaged zip ({error}): get it again") from None
-        raise ValueError(f"{path}: neither a zip nor the record of a release: {WHAT}") from None
+        file = zipfile.ZipFile(source)
+    except _BROKEN as error:
+        raise ValueError(f"{where}: a damaged zip ({error}): get it again") from None
+    with file:
+        return _unpacked(name, where, file)
 
 
 def _unpacked(name: str, where: str, file: zipfile.ZipFile) -> Packed:
@@ -138,13 +153,17 @@ def _unpacked(name: str, where: str, file: zipfile.ZipFile) -> Packed:
     if not tops:
         raise ValueError(f"{where}: there is no {DESCRIPTOR} in it, so no data: {WHAT}")
     top = min(tops, key=lambda folder: (folder.count("/"), folder))
-    inside = [info for info in file.infolist() if info.filename.startswith(top) and not info.is_dir()]
-    if (size := sum(info.file_size for info in inside)) > MOST:
-        raise ValueError(f"{where}: {size:,} bytes when unpacked, which is not the data: {WHAT}")
+    inside = [info for info in file.infolist() if info.filename.startswith(top) and not info.filename.endswith("/")]
+    _fits(where, sum(info.file_size for info in inside))
     try:
         return Packed(name, {info.filename.removeprefix(top): file.read(info) for info in inside})
     except _BROKEN as error:
         raise ValueError(f"{where}: a damaged zip ({error}): get it again") from None
+
+
+def _fits(where: str, size: int) -> None:
+    if size > MOST:
+        raise ValueError(f"{where}: {size:,} bytes when unpacked, which is not the data: {WHAT}")
 
 
 def _from_git(name: str) -> Packed:
@@ -156,7 +175,7 @@ def _from_git(name: str) -> Packed:
         return done.stdout if done.returncode == 0 else None
 
     folder: list[str] = []
-    if not name or name.startswith("-"):
+    if not name or name.startswith("-") or "\0" in name:
         raise ValueError(f"{unknown}: {WHAT}")
     try:
         inside = git("rev-parse", "--absolute-git-dir")
@@ -173,11 +192,12 @@ def _from_git(name: str) -> Packed:
     top = tree.decode().strip()
     for place in PLACES:
         if git("cat-file", "-e", f"{top}:{place}{DESCRIPTOR}") is not None:
+            sizes = (git("ls-tree", "-r", "-l", f"{top}:{place}".rstrip("/")) or b"").splitlines()
+            _fits(name, sum(int(size) for line in sizes if (size := line.split(maxsplit=4)[3]).isdigit()))
             # What a checkout would turn into the line ends of this computer is read as it is kept.
             found = git("-c", "core.autocrlf=false", "archive", "--format=zip", f"{top}:{place}".rstrip("/"))
             if found is not None:
-                with zipfile.ZipFile(io.BytesIO(found)) as file:
-                    return _unpacked(name, name, file)
+                return unzipped(name, name, io.BytesIO(found))
     raise ValueError(f"{name}: this revision has no {DESCRIPTOR} at its top, in data/ or in kgdata/data/: {WHAT}")
 
 

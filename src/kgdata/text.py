@@ -42,7 +42,7 @@ _UNITS = {
     "application": " applications?",
     "decision": " decisions?",
 }
-_NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?$")
+_NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?$", re.ASCII)
 
 _QUOTES = str.maketrans("“”‘’", "\"\"''")  # a page shows the curly ones
 

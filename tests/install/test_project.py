@@ -84,7 +84,7 @@ def test_terms_are_named_and_there(root, texts):
 
 
 @pytest.mark.parametrize(
-    "name", ["lock", "book", "test", "apart", "bench", "lite", "browser", "package-pandas2", "package-pandas3"]
+    "name", ["lock", "book", "test", "apart", "bench", "fuzz", "lite", "browser", "package-pandas2", "package-pandas3"]
 )
 def test_lock_files_pin_everything_and_name_no_address(texts, name):
     text = texts[f"requirements/{name}.txt"]

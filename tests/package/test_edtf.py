@@ -1,9 +1,11 @@
-"""Dates are read as ISO 8601-2 says, as far as this data needs it, and everything else is refused with a remedy."""
+"""Dates are read as ISO 8601-2 says, as far as this data needs it, and everything else is refused with a remedy.
+
+The second opinion is in test_edtf_library.py.
+"""
 
 import re
 from datetime import date
 
-import edtf as other
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,84 +125,6 @@ def test_any_text_is_read_or_refused(text):
     else:
         assert found.earliest or found.latest
         assert not (found.earliest and found.latest) or found.earliest <= found.latest
-
-
-# A second opinion: the library edtf, where both read the text.
-
-POINTS = st.builds(
-    lambda day, length, mark: day.isoformat()[:length] + mark,
-    st.dates(date(1, 1, 1)),
-    st.sampled_from([4, 7, 10]),
-    st.sampled_from(["", "~", "?", "%"]),
-)
-
-
-def opinion(text):
-    """The bounds that the library reads."""
-    found = other.parse_edtf(text)
-    return tuple(date(*day[:3]) for day in (found.lower_strict(), found.upper_strict()))
-
-
-@given(POINTS)
-@settings(max_examples=40, derandomize=True, deadline=None)
-def test_a_point_in_time_is_the_same_to_both(text):
-    assert bounds(text) == opinion(text)
-    theirs, ours = other.parse_edtf(text), edtf.parse(text)
-    assert ours.approximate == bool(getattr(theirs, "is_approximate", False) or text.endswith("%"))
-    assert ours.uncertain == bool(getattr(theirs, "is_uncertain", False) or text.endswith("%"))
-
-
-@given(POINTS, POINTS)
-@settings(max_examples=40, derandomize=True, deadline=None)
-def test_a_closed_interval_is_the_same_to_both(one, two):
-    text = "/".join(sorted([one, two]))
-    first, last = opinion(text)
-    if first > last:  # the library takes an interval that ends before it begins; here it is a slip
-        with pytest.raises(ValueError, match="swap"):
-            bounds(text)
-    else:
-        assert bounds(text) == (first, last)
-
-
-@given(st.dates(date(1, 1, 1)), st.dates(date(1, 1, 1)), st.sampled_from([4, 7, 10]))
-@settings(max_examples=25, derandomize=True, deadline=None)
-def test_one_of_a_set_is_the_same_to_both(one, two, length):
-    # One precision only: a month with a day, as in [2022-07..2023-02-01], is beyond the library.
-    first, last = sorted([one, two])
-    text = f"[{first.isoformat()[:length]}..{last.isoformat()[:length]}]"
-    assert bounds(text) == opinion(text)
-
-
-@pytest.mark.parametrize("text", ["2023-02-30", "2023-13", "2023-06-31/2023-07", "6 June 2023", "2023-6-9"])
-def test_both_refuse(text):
-    with pytest.raises(ValueError, match=r"write|look"):
-        edtf.parse(text)
-    with pytest.raises(other.parser.edtf_exceptions.EDTFParseException):
-        other.parse_edtf(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("2022/", "an unknown end: here always a slip for 2022/.."),
-        ("202X", "a decade: nothing in the data is that vague"),
-        ("2023-21", "a season: the article names none, and southern springs differ"),
-        ("2023/2022", "it ends before it begins"),
-        ("Y-17000", "a year before history"),
-    ],
-)
-def test_what_only_the_library_reads(text, why):
-    assert other.parse_edtf(text), why
-    with pytest.raises(ValueError, match=r"write|look|swap"):
-        edtf.parse(text)
-
-
-@pytest.mark.parametrize("text", ["[2022-07..2023-02-01]", "[2022-02-24..2022-12]"])
-def test_what_only_we_read(text):
-    # Level 2 allows it; the grammar of the library has two dates of one precision there only.
-    assert edtf.parse(text).kind == "one_of"
-    with pytest.raises(other.parser.edtf_exceptions.EDTFParseException):
-        other.parse_edtf(text)
 
 
 @pytest.mark.parametrize(

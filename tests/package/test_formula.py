@@ -138,7 +138,6 @@ def test_nothing_is_run(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.filterwarnings("ignore::SyntaxWarning")  # of the reader, who then refuses: "1st"
 @given(st.text(alphabet="st-ev-fig0123456789 +-*/().,:[]'\"startendroundingminmax_=", max_size=40))
 @settings(max_examples=300, derandomize=True, deadline=None)
 def test_any_text_is_a_number_or_refused(text):

@@ -123,6 +123,8 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 def _asked(form: Form, folder: Path, row: dict[str, str]) -> tuple[Draft | None, dict[str, str]]:
     """The row that somebody gives, field by field, and a draft of it; none if it shall not be written."""
+    if sys.stdin is None:
+        raise ValueError("standard input is closed, so nothing can be asked: give each field with --set FIELD=VALUE")
     if sys.stdin.isatty():
         with suppress(ImportError):  # arrows, and corrections of letters that take two bytes
             import readline  # noqa: F401

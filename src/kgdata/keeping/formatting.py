@@ -75,7 +75,13 @@ def table_text(reader: Reader, table: Table, *more: dict[str, str]) -> str | Non
     parsed = reader.parsed(table, text, blank_lines=True)
     if parsed is None or not parsed.whole:
         return None
-    rows = [{name: cells.tidy(cell) for name, cell in row.items()} for row in parsed.rows()]
+    rows = []
+    for line, row in zip(parsed.lines, parsed.rows(), strict=True):
+        try:
+            rows.append({name: cells.tidy(cell) for name, cell in row.items()})
+        except ValueError as error:
+            reader.report(table.path, line, "-", "not to be laid out", f"{error}: mend it by hand")
+            return None
     for row in more:
         rows.insert(_place(table, rows, row), row)
     if table.sorted:
@@ -103,7 +109,7 @@ def _json(reader: Reader, path: str) -> str | None:
         text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
         text.encode()
         return text
-    except ValueError as error:  # half a surrogate too
+    except (ValueError, RecursionError) as error:  # half a surrogate too
         reader.report(path, 1, "-", "not to be laid out", f"{error}: mend it by hand")
         return None
 
