@@ -141,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    field, equals, value = text.partition("=")
+    field, equals, value = _words(text).partition("=")
     if not equals:
         raise argparse.ArgumentTypeError(f"{text!r} gives no value: write FIELD=VALUE")
     return field, value
@@ -152,6 +152,7 @@ def main(argv: list[str] | None = None) -> int:
 
     ``check-source`` and ``diff`` say themselves what else theirs means.
     """
+    _streams()
     for stream in (sys.stdout, sys.stderr):
         # Names are in Cyrillic too, and not every terminal can show that: \u0420 then, not a failure.
         if hasattr(stream, "reconfigure"):
@@ -170,6 +171,22 @@ def main(argv: list[str] | None = None) -> int:
         warnings.simplefilter("always", kgdata.RetiredIdWarning)
         warnings.showwarning = warn
         return _run(parser, args)
+
+
+def _streams() -> None:
+    """Put something in place of a closed stream, as a daemon has it: what it is told goes nowhere, as in Python itself."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)  # for as long as the program runs, as those of Python
+            setattr(sys, name, open(nowhere, mode, encoding="utf-8", closefd=False))
+
+
+def _words(text: str) -> str:
+    """What was typed, where the locale has no letters for it (``LC_ALL=C``): terminals send UTF-8 all the same."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character, which no terminal sends
+        return text
 
 
 def _run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
@@ -290,7 +307,7 @@ def _told(table: str, field: str | None, value: object) -> str:
 
 
 def _find(args: argparse.Namespace) -> int:
-    text = " ".join(args.text)
+    text = _words(" ".join(args.text))
     found = kgdata.find(text)
     if not found:
         print(f"kgdata: nothing found for {text!r}; try part of a name or another spelling", file=sys.stderr)
