@@ -1,0 +1,253 @@
+"""Wherever kgdata runs it answers the same: file systems, languages, options of Python, users. One table has all of them.
+
+Each row is a process of its own, with a program (``surroundings/probe.py``) that asks for everything, and the command line.
+What a system cannot make is made as nearly as it can, and the name of the test says how. The page of the decision,
+``docs/decisions/surroundings.md``, has the same rows.
+"""
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+UNIX = os.name == "posix"
+SITE = os.pathsep.join(dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib")))
+
+
+def first_that_works(*ways: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of these beginnings of a command with which Python and its packages can be run; none at the worst."""
+    look = f"import os; [os.listdir(path) for path in {SITE!r}.split(os.pathsep)]"
+    for way in ways:
+        try:
+            if not subprocess.run([*way, sys.executable, "-c", look], capture_output=True, cwd="/").returncode:
+                return way
+        except OSError:
+            continue
+    return ()
+
+
+# A namespace needs a right that not even root has everywhere; nobody cannot go where root alone may.
+NO_NETWORK = first_that_works(("unshare", "--net"), ("unshare", "--map-root-user", "--net"))
+OWN_MOUNTS = first_that_works(("unshare", "--mount"), ("unshare", "--map-root-user", "--mount"))
+ANOTHER_USER = first_that_works(
+    ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+    ("setpriv", "--bounding-set=-all", "--inh-caps=-all"),  # root, who may then no more than others
+)
+
+#: Everything read-only but the folder for what is exported.
+READ_ONLY = """
+mount --make-rprivate / && mount --bind "$KG_OUT" "$KG_OUT" && mount -o remount,bind,ro / &&
+for place in "$HOME" "$TMPDIR"; do ! touch "$place/x" 2>/dev/null || mount -o ro,bind "$place" "$place" || exit 9; done
+"""
+#: In Python: nothing can be written where the package lies, at home or where temporary files go.
+NOTHING_TO_WRITE = """
+for name in ("PYTHONPATH", "HOME", "TMPDIR"):
+    try:
+        open(os.path.join(os.environ[name], "x"), "w")
+    except OSError:
+        continue
+    sys.exit(f"{name} can be written to")
+"""
+#: In Python: whoever asks for another program or machine is refused, and so is whoever looks one up.
+REFUSE = """
+def refuse(event, arguments):
+    if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "urllib.", "http.")):
+        raise RuntimeError(f"{event} {arguments}")
+sys.addaudithook(refuse)
+"""
+#: What pandas warns of while it is imported is not ours to mend.
+PANDAS_FIRST = """
+import warnings
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import pandas
+"""
+OPTION = PANDAS_FIRST + "with warnings.catch_warnings():\n warnings.simplefilter('ignore')\n pandas.set_option({!r}, {!r})"
+LOCALE = "import locale; locale.setlocale(locale.LC_ALL, {0!r}); assert locale.localeconv()['decimal_point'] == ','"
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a process finds around it."""
+
+    flags: tuple[str, ...] = ()  # of Python
+    env: dict[str, str | None] = field(default_factory=dict)  # None: not set
+    place: str = "checkout"  # where kgdata lies, see the fixture `places`
+    first: str = ""  # Python, before anything is asked
+    shell: str = ""  # what a shell does before it starts Python
+    way: tuple[str, ...] | None = None  # a program that starts all of it; () where there is none
+    locales: tuple[str, ...] = ()  # the first of these that can be had
+    unix: bool = False  # whether only Unix has it
+
+
+NOWHERE = {"HOME": "/nowhere/at/all", "TMPDIR": "/nowhere/at/all", "USERPROFILE": "Z:\\nowhere"}
+FOREIGN = {"HOME": "{foreign}", "TMPDIR": "{foreign}"}
+TABLE = {
+    "a read-only file system": Around(
+        place="foreign", env=FOREIGN, first=NOTHING_TO_WRITE, unix=True, way=OWN_MOUNTS or ANOTHER_USER,
+        shell=READ_ONLY if OWN_MOUNTS else "",
+    ),
+    "files of another user": Around(place="foreign", env=FOREIGN, first=NOTHING_TO_WRITE, way=ANOTHER_USER, unix=True),
+    "no home": Around(env={"HOME": None, "USERPROFILE": None}),
+    "a home and a place for temporary files that are not there": Around(env=NOWHERE),
+    "an installed wheel": Around(place="wheel"),
+    "a wheel that is not unpacked": Around(place="zip"),
+    "a path with spaces, quotation marks and Cyrillic": Around(place="strange"),
+    "the same path without letters to read it in": Around(
+        place="strange", env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, unix=True
+    ),
+    "a working directory that is gone": Around(shell='cd "$(mktemp -d -p "$KG_OUT")" && rmdir "$PWD"', unix=True),
+    "umask 077": Around(shell="umask 077", unix=True),
+    "at most 32 open files": Around(shell="ulimit -n 32", unix=True),
+    "no standard input": Around(shell="exec <&-", unix=True),
+    "no network": Around(first=REFUSE, way=NO_NETWORK),
+    "no program to be found": Around(env={"PATH": "/nowhere/at/all"}, first=REFUSE),
+    "LC_ALL=C without UTF-8": Around(env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+    "Turkish": Around(locales=("tr_TR.UTF-8",)),
+    "Kyrgyz": Around(locales=("ky_KG.UTF-8", "kk_KZ.UTF-8", "ru_RU.UTF-8")),
+    "a Windows terminal (cp1252)": Around(env={"PYTHONIOENCODING": "cp1252"}),
+    "TZ=Asia/Bishkek": Around(env={"TZ": "Asia/Bishkek"}),
+    "TZ=XXX+12, a day behind": Around(env={"TZ": "XXX+12"}),
+    "python -O": Around(flags=("-O",)),
+    "python -OO": Around(flags=("-OO",)),
+    "python -B": Around(flags=("-B",)),
+    "python -I": Around(flags=("-I",)),
+    "python -S": Around(flags=("-S",)),
+    "python -bb": Around(flags=("-bb",)),
+    "python -X dev": Around(flags=("-X", "dev"), first=PANDAS_FIRST),
+    "python -W error": Around(flags=("-W", "error"), first=PANDAS_FIRST),
+    **{f"PYTHONHASHSEED={seed}": Around(env={"PYTHONHASHSEED": str(seed)}) for seed in (0, 1, 4294967295)},
+    **{
+        f"pandas: {name.partition('.')[2]} {'on' if value else 'off'}": Around(first=OPTION.format(name, value))
+        for name in ("future.infer_string", "mode.copy_on_write")
+        for value in (True, False)
+    },
+    "no pyarrow": Around(first="sys.modules['pyarrow'] = None"),
+}  # fmt: skip
+if sys.version_info >= (3, 11):
+    TABLE["python -P"] = Around(flags=("-P",))
+HERE = {name: around for name, around in TABLE.items() if UNIX or not around.unix}
+
+
+def shown(name: str) -> str:
+    way = HERE[name].way
+    return name if way is None else f"{name}, {' '.join(way) or 'as nearly as this system can'}"
+
+
+# -- where kgdata lies -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def room():
+    """A folder that every user can read, which those of pytest are not."""
+    folder = Path(tempfile.mkdtemp(prefix="kgdata-"))
+    folder.chmod(0o755)
+    shutil.copy(Path(__file__).parent / "surroundings" / "probe.py", folder)
+    yield folder
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            path.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def places(room):
+    """The ways in which kgdata may lie somewhere, each as an entry of ``PYTHONPATH``."""
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(room)]
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace")
+    assert done.returncode == 0, done.stderr
+    (wheel,) = room.glob("*.whl")
+    marks = "'и' \"кавычки\"" if UNIX else "'и' кавычки"
+    found = {"checkout": ROOT / "src", "zip": wheel}
+    for name, folder in {"wheel": "site", "strange": f"с пробелами  {marks}", "foreign": "foreign"}.items():
+        found[name] = room / folder
+        with zipfile.ZipFile(wheel) as packed:
+            packed.extractall(found[name])
+    for path in [found["foreign"], *found["foreign"].rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+        if UNIX and os.getuid() == 0 and "--bounding-set=-all" in ANOTHER_USER:
+            os.chown(path, 65534, 65534)
+    return found
+
+
+@pytest.fixture(scope="session")
+def language(room, missing):
+    """What to set for the first of some locales that this system has, or can make."""
+
+    def language(names) -> tuple[str, dict[str, str]]:
+        for name in names:
+            folder = room / "locales" / name
+            folder.parent.mkdir(exist_ok=True)
+            if shutil.which("localedef") and not folder.exists():
+                make = ["localedef", "-i", name.partition(".")[0], "-f", "UTF-8", str(folder)]
+                subprocess.run(make, capture_output=True)
+            env = {"LC_ALL": name, "LANG": name} | ({"LOCPATH": str(folder.parent)} if folder.exists() else {})
+            code = ["-c", LOCALE.format(name)]
+            if not subprocess.run([sys.executable, *code], env=os.environ | env, capture_output=True).returncode:
+                return name, env
+        return missing(f"none of {', '.join(names)} can be made (Debian: apt-get install locales)")
+
+    return language
+
+
+@pytest.fixture(scope="session")
+def run(room, places, language):
+    """Run Python in surroundings: its arguments after the flags, as bytes; the folder that may be written to is in KG_OUT."""
+
+    def run(around: Around, *arguments: str, out: Path = room) -> subprocess.CompletedProcess:
+        place = str(places[around.place])
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_", "COVERAGE_", "LC_", "LANG"))}
+        env |= {"PYTHONPATH": os.pathsep.join([place, SITE] if "-S" in around.flags else [place]), "KG_OUT": str(out)}
+        if around.locales:
+            env |= language(around.locales)[1]
+        for name, value in around.env.items():
+            env.pop(name, None)
+            if value is not None:
+                env[name] = value.format(foreign=places["foreign"])
+        python = [sys.executable, *around.flags]
+        if "-I" in around.flags:  # which heeds no PYTHONPATH, and has no other way to be told
+            what = f"import runpy, sys; sys.path.insert(0, {place!r}); sys.argv[1:2] = []; "
+            if arguments[0] == "-m":
+                python += ["-c", what + "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"]
+            else:
+                python += ["-c", what + "runpy.run_path(sys.argv.pop(1), run_name='__main__')", "-"]
+        shell = ["sh", "-c", f'{around.shell}\nexec "$@"', "sh"] if around.shell else []
+        command = [*(around.way or ()), *shell, *python, *arguments]
+        return subprocess.run(command, env=env, cwd=room, capture_output=True)
+
+    return run
+
+
+def answers(run, around: Around, out: Path) -> dict:
+    out.mkdir()
+    out.chmod(0o777)
+    first = around.first
+    if around.locales:
+        first += "import locale; locale.setlocale(locale.LC_ALL, os.environ['LC_ALL'])"
+    done = run(around, str(out.parent / "probe.py"), str(out), first, out=out)
+    assert (done.returncode, done.stderr) == (0, b""), done.stderr.decode(errors="replace")
+    asked = run(around, "-m", "kgdata", "find", "Рожков", "--format", "json", out=out)
+    valid = run(around, "-m", "kgdata", "validate", out=out)
+    assert [(each.returncode, each.stderr) for each in (asked, valid)] == [(0, b"")] * 2
+    return {**json.loads(done.stdout), "command": json.loads(asked.stdout), "valid": valid.stdout}
+
+
+@pytest.fixture(scope="session")
+def plain(run, room):
+    return answers(run, Around(), room / "plain")
+
+
+@pytest.mark.parametrize("name", HERE, ids=shown)
+def test_the_same_answers(run, room, plain, name):
+    assert answers(run, HERE[name], room / f"out-{list(HERE).index(name)}") == plain
