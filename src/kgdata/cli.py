@@ -178,7 +178,7 @@ def _streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             nowhere = os.open(os.devnull, os.O_RDWR)  # for as long as the program runs, as those of Python
-            setattr(sys, name, open(nowhere, mode, encoding="utf-8", closefd=False))
+            setattr(sys, name, open(nowhere, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _words(text: str) -> str:

@@ -19,10 +19,7 @@ def asked():
         _data.schema(), _data.index(), _data.records("timeline"), _data.records("checks"),
         _data.grouped("checks", "record_id"), _data.labels("event_kind"), lookup._texts(),
     ]  # fmt: skip
-    answers = [
-        kgdata.find("Рожков"), kgdata.provenance("ev-0022"), kgdata.cite("st-0001"), kgdata.timeline().to_csv(),
-        [str(problem) for problem in kgdata.validate()],
-    ]  # fmt: skip
+    answers = [kgdata.find("Рожков"), kgdata.provenance("ev-0022"), kgdata.cite("st-0001"), kgdata.timeline().to_csv()]
     return remembered, hashlib.sha256(json.dumps(answers).encode()).hexdigest()
 
 
@@ -73,4 +70,6 @@ def answer():
 
 if __name__ == "__main__":
     how = sys.argv[1]
-    print(json.dumps({"plain": answer()} if how == "plain" else in_threads() if how == "threads" else in_processes(how)))
+    print(
+        json.dumps({"plain": answer()} if how == "plain" else in_threads() if how == "threads" else in_processes(how))
+    )

@@ -30,7 +30,11 @@ def frames(kgdata):
         types = frame.dtypes.to_dict()
         return {name: [kind.name, str(getattr(kind, "categories", frame[name]).dtype)] for name, kind in types.items()}
 
-    made = {"timeline": kgdata.timeline(labels=True), "statistics": kgdata.statistics(), "trips": kgdata.series("trips")}
+    made = {
+        "timeline": kgdata.timeline(labels=True),
+        "statistics": kgdata.statistics(),
+        "trips": kgdata.series("trips"),
+    }
     return {name: [mark(frame.to_csv()), kinds(frame)] for name, frame in made.items()}
 
 
