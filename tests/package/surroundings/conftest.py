@@ -72,6 +72,14 @@ with warnings.catch_warnings():
 OPTION = (
     PANDAS_FIRST + "with warnings.catch_warnings():\n warnings.simplefilter('ignore')\n pandas.set_option({!r}, {!r})"
 )
+NO_PYARROW = """
+class NotThere:
+    @staticmethod
+    def find_spec(name, *rest):
+        if name.partition(".")[0] == "pyarrow":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, NotThere)
+"""
 LOCALE = "import locale; locale.setlocale(locale.LC_ALL, {0!r}); assert locale.localeconv()['decimal_point'] == ','"
 
 
@@ -134,7 +142,7 @@ TABLE = {
         for name in ("future.infer_string", "mode.copy_on_write")
         for value in (True, False)
     },
-    "no pyarrow": Around(first="sys.modules['pyarrow'] = None"),
+    "no pyarrow": Around(first=NO_PYARROW),
 }  # fmt: skip
 LACKING = {name for name, around in TABLE.items() if around.unix and not UNIX}
 LACKING |= {"python -P"} if sys.version_info < (3, 11) else set()
