@@ -112,9 +112,7 @@ def bill(root: Path) -> Bom:
 
     bom = Bom(components=[book, *(component for _, component in made), *inside])
     bom.metadata.component = kgdata
-    bom.metadata.timestamp = datetime.datetime.fromtimestamp(
-        int(os.environ["SOURCE_DATE_EPOCH"]), datetime.timezone.utc
-    )
+    bom.metadata.timestamp = datetime.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), datetime.UTC)
     # The same number for the same bill: of its name, and of all that it is made from.
     content = hashlib.sha256(f"{lock}{version}".encode()).hexdigest()
     bom.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, f"{purl}#{content}")
