@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf zip site lite refresh validate test test-lite format hooks lock bench fuzz lighthouse links addresses record picture clean distclean
+.PHONY: help book serve pdf zip site lite refresh validate test test-lite format hooks lock audit bench fuzz lighthouse links addresses record picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -12,7 +12,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 
 # What the book is made of, and what it depends on.
-PAGES := chapters $(wildcard chapters/exercises/*.md) $(filter-out README.md CHANGELOG.md CONTRIBUTING.md,$(wildcard *.md))
+PAGES := chapters $(wildcard chapters/exercises/*.md) $(filter-out README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md,$(wildcard *.md))
 PROVEN := $(wildcard chapters/*.ipynb chapters/exercises/*.md *.md data/* data/context/* src/kgdata/*.py src/kgbook/*.py)
 
 # The tests that show how much of kgdata is tested.
@@ -113,6 +113,13 @@ lighthouse: .venv/.project .venv/.test .venv/.node ## Let Lighthouse judge every
 
 links: .venv/.project ## Ask the addresses of all sources whether they are still there
 	$(VENV) docs/links.py $(if $(SUMMARY),--summary "$(SUMMARY)")
+
+# Each lock by itself, as it is: nothing is resolved or installed, and a package whose hash is missing is an error.
+audit: .venv/.test ## Ask whether a locked package has a known fault, and look for secrets in the history
+	failed=; for lock in requirements/*.txt .binder/requirements.txt; do echo "$$lock:"; \
+	$(VENV) -m pip_audit --requirement $$lock --disable-pip --require-hashes --progress-spinner off || failed=1; done; \
+	echo "requirements/package-lock.json:"; (cd requirements && npm audit --package-lock-only) || failed=1; \
+	$(VENV) .ci/leaks.py --history || failed=1; test -z "$$failed"
 
 addresses: .venv/.project ## Add the addresses of the built book to the list of those that must stay
 	$(VENV) -m kgbook.published

@@ -2,7 +2,7 @@
 
 ``check`` needs nothing but Python: tag, data, its record, citation, Zenodo's metadata and changelogs must name one version.
 ``make`` puts all that is published into ``dist/``: ``python/`` goes to PyPI, ``files/`` beside it to the page of the release,
-with the SHA-256 of every file, and ``notes.md`` is what that page says.
+with the SHA-256 of every file and the bill of materials (``sbom.py``), and ``notes.md`` is what that page says.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+#: What writes the bill of materials; a program of its own, for `check` needs nothing but Python.
+SBOM = ROOT / ".ci" / "sbom.py"
 #: What is taken of the site that ``make site`` built, besides the data in each of its formats; all of it must be there.
 TAKEN = ("downloads/*.pdf", "downloads/*.zip", "data/kgdata-{version}-csv.zip")
 
@@ -129,6 +131,8 @@ def make(root: Path, tag: str, out: Path) -> list[str]:
             shutil.copyfile(path, made / "files" / path.name)
         for name, content in folders.items():
             packing.pack(content, made / "files" / name)
+        bill = [sys.executable, str(SBOM), "--root", str(root), str(made / "files" / f"kgdata-{version}.cdx.json")]
+        subprocess.run(bill, env=environment, check=True)
         sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(made.glob("*/*"))}
         lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
         (made / "files" / "SHA256SUMS").write_text("".join(lines), "utf-8", newline="\n")

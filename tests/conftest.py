@@ -75,6 +75,12 @@ def missing(say: str):
     pytest.skip(say)
 
 
+@pytest.fixture(scope="session", name="missing")
+def missing_for_tests():
+    """The same for a test: ``missing("no such thing: how to have it")``."""
+    return missing
+
+
 def find_chromium() -> str:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     return path or missing("no browser: install one (Debian: apt-get install chromium) or name it in CHROMIUM")

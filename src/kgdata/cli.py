@@ -143,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    field, equals, value = text.partition("=")
+    field, equals, value = _words(text).partition("=")
     if not equals:
         raise argparse.ArgumentTypeError(f"{text!r} gives no value: write FIELD=VALUE")
     return field, value
@@ -181,6 +181,14 @@ def main(argv: list[str] | None = None) -> int:
         warnings.simplefilter("always", kgdata.RetiredIdWarning)
         warnings.showwarning = warn
         return terminal.flushed(_run(parser, args))
+
+
+def _words(text: str) -> str:
+    """What was typed, where the locale has no letters for it (``LC_ALL=C``): terminals send UTF-8 all the same."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character, which no terminal sends
+        return text
 
 
 def _run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
@@ -299,7 +307,7 @@ def _told(table: str, field: str | None, value: object) -> str:
 
 
 def _find(args: argparse.Namespace) -> int:
-    text = " ".join(args.text)
+    text = _words(" ".join(args.text))
     found = kgdata.find(text)
     if not found:
         terminal.tell(f"nothing found for {text!r}; try part of a name or another spelling")

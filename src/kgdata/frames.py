@@ -31,8 +31,13 @@ def _column(values: list[Any], field: dict[str, Any], labels: bool) -> pd.Series
         codes = _data.labels(field["vocabulary"])
         if labels:
             values = [codes.get(value) for value in values]
-        return pd.Series(values, dtype=pd.CategoricalDtype(list(codes.values() if labels else codes)))
+        return pd.Series(values, dtype=_one_of(codes.values() if labels else codes))
     return pd.Series(values, dtype=_DTYPE.get(field["type"], STRING) if field.get("rdfType") != EDTF else STRING)
+
+
+def _one_of(values: Iterable[str], ordered: bool = False) -> pd.CategoricalDtype:
+    """A category of these texts; of what type a plain list of them is, the version and the options of pandas would choose."""
+    return pd.CategoricalDtype(pd.Index(list(values), dtype=STRING), ordered=ordered)
 
 
 def _names(ids: pd.Series) -> pd.Series:
@@ -59,10 +64,9 @@ def timeline(case: str | None = None, labels: bool = False, during: str | None =
     dates = [edtf.parse(date) for date in frame["date"]]
     frame["date_earliest"] = _days([d.earliest for d in dates], frame.index)
     frame["date_latest"] = _days([d.latest for d in dates], frame.index)
-    frame["date_precision"] = pd.Series(
-        [d.precision for d in dates], dtype=pd.CategoricalDtype(["day", "month", "year", "interval"], ordered=True)
-    )
-    frame["date_kind"] = pd.Series([d.kind for d in dates], dtype=pd.CategoricalDtype(["date", "interval", "one_of"]))
+    precisions = _one_of(["day", "month", "year", "interval"], ordered=True)
+    frame["date_precision"] = pd.Series([d.precision for d in dates], dtype=precisions)
+    frame["date_kind"] = pd.Series([d.kind for d in dates], dtype=_one_of(["date", "interval", "one_of"]))
     frame["date_text"] = pd.Series([text.date_forms(d)[0] for d in frame["date"]], dtype=STRING)
     if case is not None:
         found, row = _data.get(case)
@@ -74,7 +78,7 @@ def timeline(case: str | None = None, labels: bool = False, during: str | None =
         ]
         frame = frame[theirs]
     if during is not None:
-        answers = pd.CategoricalDtype(["certainly", "possibly"], ordered=True)
+        answers = _one_of(["certainly", "possibly"], ordered=True)
         frame["during"] = pd.Series([edtf.during(d, during) for d in frame["date"]], index=frame.index).astype(STRING)
         frame = frame[frame["during"] != "no"].astype({"during": answers})
     rows = _data.records("timeline")

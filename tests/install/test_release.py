@@ -36,7 +36,8 @@ def project(root, tmp_path):
     made = Project()
     shutil.copytree(root / "data", made.path / "data")
     shutil.copytree(root / "src", made.path / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(root / "LICENSES", made.path / "LICENSES")
+    for name in ("LICENSES", "requirements"):
+        shutil.copytree(root / name, made.path / name)
     (made.path / "docs").mkdir()
     (made.path / "docs" / "release.json").write_text('{"version": "1.2.3"}\n', "utf-8")
     (made.path / "docs" / "data-changes.md").write_text("# Data\n\n## 1.2.3\n\nMore.\n\n## 1.2.2\n\nLess.\n", "utf-8")
@@ -127,7 +128,12 @@ def test_a_release_is_made(release, project, site, monkeypatch, capsys):
     (dist / "python" / "old.whl").write_bytes(b"left over")
     assert release.main(["make", "v1.2.3", "--root", str(project.path)]) == 0
     python = {"kgdata_kyrgyzstan-1.2.3-py3-none-any.whl", "kgdata_kyrgyzstan-1.2.3.tar.gz"}
-    files = {"book.pdf", "book.zip", *(f"kgdata-1.2.3-{name}.zip" for name in ("csv", "jsonl", "parquet"))} | SINGLE
+    files = {
+        "book.pdf",
+        "book.zip",
+        "kgdata-1.2.3.cdx.json",
+        *(f"kgdata-1.2.3-{name}.zip" for name in ("csv", "jsonl", "parquet")),
+    } | SINGLE
     assert {path.name for path in (dist / "python").iterdir()} == python
     assert {path.name for path in (dist / "files").iterdir()} == files | {"SHA256SUMS"}
     assert (dist / "notes.md").read_text("utf-8") == "### Added\n\n- Something.\n"

@@ -34,7 +34,7 @@ SCRIPTS = [(f"{name}, {job}", step["run"]) for name, job, step in STEPS if "run"
 
 
 def test_they_are_all_there():
-    assert WORKFLOWS.keys() == {"ci", "pages", "preview", "links", "release"}
+    assert WORKFLOWS.keys() == {"ci", "pages", "preview", "links", "audit", "release"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -88,7 +88,7 @@ def known(format: str) -> Format:
 def _refuse(format: str, target: Path, given: str) -> None:
     """Raise ValueError if something is there that an export may not replace."""
     kind = FORMATS[format]
-    data, here = Path(str(_data.folder())).resolve(), Path.cwd()
+    data, here = Path(str(_data.folder())).resolve(), _here()
     inside = os.path.join(given, kind.target)
     # Before anything else, or the remedy might be to empty it.
     if data in (target, *target.parents) or (kind.folder and target in data.parents):
@@ -96,7 +96,7 @@ def _refuse(format: str, target: Path, given: str) -> None:
     if kind.folder:
         if target.exists() and not target.is_dir():
             raise ValueError(f"{given} is a file, and {format} makes a folder: name another place with --out")
-        if target == here or target in here.parents:
+        if here and target in (here, *here.parents):
             raise ValueError(f"{given} is the folder you are in: name one in it, as in --out {inside}")
         if target.is_dir() and (foreign := readme.foreign(target, format)):
             few = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
@@ -108,6 +108,14 @@ def _refuse(format: str, target: Path, given: str) -> None:
         raise ValueError(f"{given} is a folder, and {format} makes a file: name one, as in --out {inside}")
     elif target.exists() and not target.is_file():
         raise ValueError(f"{given} is no file that could be replaced: name one with --out, or - for standard output")
+
+
+def _here() -> Path | None:
+    """The working directory; None if somebody has deleted it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
 
 
 def _parent(target: Path) -> Path | None:
