@@ -25,6 +25,7 @@ from kgbook import (
     folds,
     head,
     icons,
+    kept,
     language,
     origin,
     pairs,
@@ -106,9 +107,8 @@ def _make_assets(app: Sphinx) -> None:
 
     made = Path(app.doctreedir) / "kgbook"
     made.mkdir(parents=True, exist_ok=True)
-    bundle = vl_convert.javascript_bundle(SNIPPET, vl_version=drawing.VEGA_LITE)
     # Unwrapped, its top-level names would collide with those of Sphinx's own scripts.
-    _write(made / BUNDLE, "(function(){" + bundle + "})();\n")
+    _write(made / BUNDLE, "(function(){" + _bundle() + "})();\n")
     # A string of JSON is one of CSS too. The margins of a printed page show it.
     name = f"html{{--kg-book:{json.dumps(app.config.project, ensure_ascii=False)}}}\n"
     styles = [theme.stylesheet(), icons.stylesheet(), name]
@@ -122,6 +122,16 @@ def _make_assets(app: Sphinx) -> None:
     version = vl_convert.__version__  # type: ignore[attr-defined]  # its stub forgets it
     attributes: dict[str, Any] = {"data-vega": f"{BUNDLE}?v={version}"}
     app.add_js_file("kg.js", defer="defer", **attributes)
+
+
+def _bundle() -> str:
+    """Vega, Vega-Lite and what embeds them, as one script."""
+    import vl_convert
+
+    def make() -> bytes:
+        return vl_convert.javascript_bundle(SNIPPET, vl_version=drawing.VEGA_LITE).encode()
+
+    return kept.once(f"script {drawing.VEGA_LITE}", SNIPPET, make).decode()
 
 
 def _make_list(app: Sphinx, env: BuildEnvironment) -> list[str]:

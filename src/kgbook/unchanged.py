@@ -1,0 +1,92 @@
+"""Whether the built pages are those that a build would make now: by the content of all that goes in, and of all that came out.
+
+This is the one place that says what goes in. Where it cannot tell, it says no, and the book is built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+import kgbook
+import kgdata
+from kgbook import kept, origin
+from kgdata.writing import whole
+
+#: What lies in a checkout and goes into no page; all else there does.
+ASIDE = {
+    *(".git", ".venv", "_build", "dist", "bench", "tests", "__pycache__", ".ipynb_checkpoints"),
+    *(".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+}
+#: What else tells a build something: variables that begin like this.
+TOLD = ("KG_", "KGDATA_", "SOURCE_DATE_EPOCH", "PYTHONPATH")
+#: What pip writes of a package last: its files with their hashes.
+INSTALLED = ("*.dist-info/RECORD", "*.egg-info/PKG-INFO", "*.pth")
+
+
+def goes_in(source: Path) -> dict[str, str]:
+    """All that a book is made of, each with what tells one state of it from another."""
+    found = {name: _hash(path) for name, path in files(source).items()}
+    for package in (kgbook, kgdata):  # which may be those of another checkout, or installed
+        folder = Path(package.__file__ or "").parent
+        found |= {f"{package.__name__}: {name}": _hash(path) for name, path in files(folder).items()}
+    for folder in map(Path, dict.fromkeys(sys.path)):
+        for pattern in INSTALLED:
+            found |= {str(path): _hash(path) for path in folder.glob(pattern)}
+    # Not the values themselves, for an address may hold a password.
+    found |= {name: _mark(value.encode()) for name, value in os.environ.items() if name.startswith(TOLD)}
+    found["the address of the repository"] = origin.repository_url(source)
+    found["Python"] = f"{sys.version} on {platform.platform()}"
+    found["what draws"] = _mark(repr(kept.around()).encode())
+    return found
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """The files of a folder by their names in it, but for what goes into no page."""
+    found = {}
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in ASIDE]
+        for name in names:
+            path = Path(place, name)
+            found[path.relative_to(folder).as_posix()] = path
+    return found
+
+
+def came_out(pages: Path) -> dict[str, str]:
+    """Every file of a built book, with its hash."""
+    return {path.relative_to(pages).as_posix(): _hash(path) for path in pages.rglob("*") if path.is_file()}
+
+
+def changes(record: Path, inside: dict[str, str], pages: Path) -> list[str]:
+    """What is not as it was when the pages were built; nothing if they are those that a build would make."""
+    try:
+        kept = json.loads(record.read_text("utf-8"))
+        before, after = kept["goes in"], kept["came out"]
+        return [*_differing(before, inside), *_differing(after, came_out(pages))]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return [str(record)]
+
+
+def note(record: Path, inside: dict[str, str], outside: dict[str, str]) -> None:
+    """Keep what pages were made of, and what they are."""
+    with whole(record) as beside:
+        beside.write_text(json.dumps({"goes in": inside, "came out": outside}, indent=1, sort_keys=True), "utf-8")
+
+
+def _differing(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+
+
+def _hash(path: Path) -> str:
+    try:
+        return _mark(path.read_bytes())
+    except OSError as error:  # a link to nothing, or a file that went while its folder was read
+        return f"cannot be read: {error.strerror}"
+
+
+def _mark(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
