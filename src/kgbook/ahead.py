@@ -14,22 +14,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MOST = 3  # processes, each with a copy of the program that draws
 
 
 @contextlib.contextmanager
-def drawing(source: Path, environment: Mapping[str, str]) -> Iterator[None]:
-    """Draw the charts of a book while something else builds it, on the cores that this leaves."""
-    chapters = sorted((source / "chapters").glob("*.ipynb"), reverse=True)
-    number = min(MOST, (os.cpu_count() or 1) - 1, len(chapters))
-    command = [sys.executable, "-m", "kgbook.ahead"]
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+def drawing(notebooks: Iterable[Path], environment: Mapping[str, str]) -> Iterator[None]:
+    """Draw the charts of notebooks while something else builds the book, on the cores that this leaves."""
+    last_first = sorted(notebooks, reverse=True)
+    number = min(MOST, (os.cpu_count() or 1) - 1, len(last_first))
+    command, nothing = [sys.executable, "-m", "kgbook.ahead"], subprocess.DEVNULL
     running = [
-        subprocess.Popen([*command, *map(str, chapters[first::number])], env=dict(environment), **quiet)
+        subprocess.Popen(
+            [*command, *map(str, last_first[first::number])],
+            env=dict(environment), stdin=nothing, stdout=nothing, stderr=nothing,
+        )
         for first in range(number)
-    ]
+    ]  # fmt: skip
     try:
         yield
     finally:

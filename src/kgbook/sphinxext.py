@@ -12,6 +12,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx import search
+from sphinx.search.en import SearchEnglish
+
 from kgbook import (
     addresses,
     contents,
@@ -79,11 +82,25 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     for part in (*parts, weight, valid):
         part.setup(app)
+    search.languages["en"] = _English
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _make_assets)
     app.connect("html-page-context", _page, priority=600)
     app.connect("env-updated", _make_list)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class _English(SearchEnglish):
+    """Finds the stem of a word once for the whole book; Sphinx finds it once a page, which takes a second of a build."""
+
+    def init(self, options: dict[str, str]) -> None:
+        super().init(options)
+        self._stems: dict[str, str] = {}
+
+    def stem(self, word: str) -> str:
+        if word not in self._stems:
+            self._stems[word] = super().stem(word)
+        return self._stems[word]
 
 
 def _configure(app: Sphinx, config: Config) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import kgbook
@@ -18,10 +19,10 @@ from kgbook import kept, origin
 from kgdata.writing import whole
 
 #: What lies in a checkout and goes into no page; all else there does.
-ASIDE = {
+ASIDE = (
     *(".git", ".venv", "_build", "dist", "bench", "tests", "__pycache__", ".ipynb_checkpoints"),
-    *(".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
-}
+    *(".hypothesis", ".*_cache", ".coverage", ".coverage.*"),
+)
 #: What else tells a build something: variables that begin like this.
 TOLD = ("KG_", "KGDATA_", "SOURCE_DATE_EPOCH", "PYTHONPATH")
 #: What pip writes of a package last: its files with their hashes.
@@ -38,7 +39,7 @@ def goes_in(source: Path) -> dict[str, str]:
         for pattern in INSTALLED:
             found |= {str(path): _hash(path) for path in folder.glob(pattern)}
     # Not the values themselves, for an address may hold a password.
-    found |= {name: _mark(value.encode()) for name, value in os.environ.items() if name.startswith(TOLD)}
+    found |= {name: _mark(value.encode()) for name, value in os.environ.items() if value and name.startswith(TOLD)}
     found["the address of the repository"] = origin.repository_url(source)
     found["Python"] = f"{sys.version} on {platform.platform()}"
     found["what draws"] = _mark(repr(kept.around()).encode())
@@ -49,11 +50,15 @@ def files(folder: Path) -> dict[str, Path]:
     """The files of a folder by their names in it, but for what goes into no page."""
     found = {}
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in ASIDE]
-        for name in names:
+        folders[:] = _without_aside(folders)
+        for name in _without_aside(names):
             path = Path(place, name)
             found[path.relative_to(folder).as_posix()] = path
     return found
+
+
+def _without_aside(names: list[str]) -> list[str]:
+    return [name for name in names if not any(fnmatch(name, aside) for aside in ASIDE)]
 
 
 def came_out(pages: Path) -> dict[str, str]:
@@ -61,20 +66,30 @@ def came_out(pages: Path) -> dict[str, str]:
     return {path.relative_to(pages).as_posix(): _hash(path) for path in pages.rglob("*") if path.is_file()}
 
 
-def changes(record: Path, inside: dict[str, str], pages: Path) -> list[str]:
-    """What is not as it was when the pages were built; nothing if they are those that a build would make."""
-    try:
-        kept = json.loads(record.read_text("utf-8"))
-        before, after = kept["goes in"], kept["came out"]
-        return [*_differing(before, inside), *_differing(after, came_out(pages))]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return [str(record)]
+def changed(record: Path, inside: dict[str, str]) -> list[str]:
+    """What goes in and is not as it was when the pages were built."""
+    return _differing(_read(record)[0], inside)
+
+
+def stands(record: Path, inside: dict[str, str], pages: Path) -> bool:
+    """Whether the pages are those that a build would make, and nobody has touched one."""
+    before, after = _read(record)
+    return bool(after) and before == inside and after == came_out(pages)
 
 
 def note(record: Path, inside: dict[str, str], outside: dict[str, str]) -> None:
     """Keep what pages were made of, and what they are."""
     with whole(record) as beside:
         beside.write_text(json.dumps({"goes in": inside, "came out": outside}, indent=1, sort_keys=True), "utf-8")
+
+
+def _read(record: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """What pages were made of, and what they were; nothing if nobody knows."""
+    try:
+        said = json.loads(record.read_text("utf-8"))
+        return dict(said["goes in"]), dict(said["came out"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}, {}
 
 
 def _differing(before: dict[str, str], now: dict[str, str]) -> list[str]:
