@@ -226,8 +226,11 @@ def _width(svg: ET.Element) -> float:
 
 
 def _tidied(svg: ET.Element, prefix: str) -> str:
-    """Only what the picture needs, with ids that are unique on the page."""
+    """Only what the picture needs, with ids that are unique on the page and tell nothing of what was drawn before."""
     ET.register_namespace("", _SVG)
+    # Vega numbers its clips, gradients and patterns on from one drawing to the next.
+    ids = [element.attrib["id"] for element in svg.iter() if "id" in element.attrib]
+    own = {id: f"{prefix}{id.rstrip('0123456789')}{number}" for number, id in enumerate(ids)}
     for element in svg.iter():
         element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
         for name, value in list(element.attrib.items()):
@@ -236,9 +239,9 @@ def _tidied(svg: ET.Element, prefix: str) -> str:
             elif name == "font-family":
                 del element.attrib[name]  # the page's own font
             elif name == "id":
-                element.set(name, prefix + value)
+                element.set(name, own[value])
             else:
-                value = re.sub(r"(#)(?=(?:clip|gradient|pattern))", rf"\1{prefix}", value)
+                value = re.sub(r"#([\w-]+)", lambda found: f"#{own.get(found[1], found[1])}", value)
                 element.set(name, re.sub(r"(\d\.\d\d)\d+", r"\1", value))
     svg.attrib.pop("version", None)
     svg.set("aria-hidden", "true")

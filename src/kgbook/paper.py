@@ -133,7 +133,7 @@ def dated(pdf: bytes, seconds: int) -> bytes:
     b"/CreationDate (D:19700101000000+00'00')"
     """
     # As long as what it replaces, for a PDF says at which byte each of its parts begins.
-    return _MADE.sub(rb"\1" + time.strftime("%Y%m%d%H%M%S+00'00'", time.gmtime(seconds)).encode(), pdf)
+    return _MADE.sub(rb"\g<1>" + time.strftime("%Y%m%d%H%M%S+00'00'", time.gmtime(seconds)).encode(), pdf)
 
 
 def print_pdf(source: str, target: Path, seconds: int) -> None:
