@@ -144,7 +144,9 @@ class Small:
         files = ["chapters/one", "chapters/two", "facts/statistics"]
         toc = ["format: jb-book", "root: index", "chapters:", *(f"- file: {name}" for name in files)]
         (folder / "_toc.yml").write_text("\n".join(toc))
-        self.chapter("one", "# Begin\n\n*Is it so?*", "(a-part)=\n## A part\n\nA sentence.", chart("One", 1), chart("Stays", 3))
+        self.chapter(
+            "one", "# Begin\n\n*Is it so?*", "(a-part)=\n## A part\n\nA sentence.", chart("One", 1), chart("Stays", 3)
+        )
         self.chapter("two", "# More\n\n*Is it more?*\n\nSee [there](#a-part).", chart("Two", 2))
 
     def chapter(self, name: str, *cells) -> None:
@@ -166,7 +168,9 @@ class Small:
 def change(book: Small) -> None:
     """Another sentence, title and chart, a fact that was shown nowhere, and no heading where nobody links to it."""
     fact = "Of {fact}`446,574 <st-0001>` entries."
-    book.chapter("one", "# Start\n\n*Is it so?*", "(a-part)=\n## A part\n\nOther words.", chart("1", 5), chart("Stays", 3))
+    book.chapter(
+        "one", "# Start\n\n*Is it so?*", "(a-part)=\n## A part\n\nOther words.", chart("1", 5), chart("Stays", 3)
+    )
     book.chapter("two", f"# More\n\n*Is it more?*\n\nSee [there](#a-part). {fact}", chart("Two", 2))
 
 
