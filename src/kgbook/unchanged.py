@@ -5,6 +5,7 @@ This is the one place that says what goes in. Where it cannot tell, it says no, 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -67,19 +68,20 @@ def came_out(pages: Path) -> dict[str, str]:
 
 
 def changed(record: Path, inside: dict[str, str]) -> list[str]:
-    """What goes in and is not as it was when the pages were built."""
-    return _differing(_read(record)[0], inside)
+    """What goes in and is new, or not as it was when the pages were built."""
+    before, _ = _read(record)
+    return [name for name, mark in inside.items() if before.get(name) != mark]
 
 
 def stands(record: Path, inside: dict[str, str], pages: Path) -> bool:
     """Whether the pages are those that a build would make, and nobody has touched one."""
     before, after = _read(record)
-    return bool(after) and before == inside and after == came_out(pages)
+    return before == inside and after == came_out(pages)
 
 
 def note(record: Path, inside: dict[str, str], outside: dict[str, str]) -> None:
-    """Keep what pages were made of, and what they are."""
-    with whole(record) as beside:
+    """Keep what pages were made of, and what they are; without it, or with an older one, the next build is a whole one."""
+    with contextlib.suppress(OSError), whole(record) as beside:
         beside.write_text(json.dumps({"goes in": inside, "came out": outside}, indent=1, sort_keys=True), "utf-8")
 
 
@@ -90,10 +92,6 @@ def _read(record: Path) -> tuple[dict[str, str], dict[str, str]]:
         return dict(said["goes in"]), dict(said["came out"])
     except (OSError, ValueError, TypeError, KeyError):
         return {}, {}
-
-
-def _differing(before: dict[str, str], now: dict[str, str]) -> list[str]:
-    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
 
 
 def _hash(path: Path) -> str:

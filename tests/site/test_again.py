@@ -158,7 +158,8 @@ class Small:
 
     def build(self):
         command = [sys.executable, "-m", "kgbook.build", self.folder]
-        return subprocess.run(command, capture_output=True, text=True)
+        address = {"KG_SITE_URL": "https://example.org/"}  # with it, pages have pictures
+        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **address})
 
     @property
     def pages(self) -> Path:
