@@ -33,7 +33,6 @@ help: ## Show this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 book: _build/.proven ## Build the book into _build/html
-	echo "Building the book ..."
 	$(VENV) -m kgbook.build
 
 serve: .venv/.project ## Show the built book in a browser on this computer (PORT=8000)
@@ -51,7 +50,6 @@ zip: .venv/.project ## Pack the pages as a zip that works offline
 
 # All of one build: the forms are made of the pages, and the pages then say how large the forms are.
 site: _build/.proven .venv/.test ## Build the book with all that can be downloaded: data, PDF, zip
-	echo "Building the book ..."
 	KG_FORMS=1 $(VENV) -m kgbook.build
 	echo "Printing the book (a minute or two) ..."
 	$(VENV) -m kgbook.paper --out _build/html/downloads/hosts-then-handovers.pdf
@@ -60,8 +58,8 @@ site: _build/.proven .venv/.test ## Build the book with all that can be download
 
 # A step of its own: nothing else needs it. The pages name it only if it is there (KG_LITE).
 lite: _build/.proven .venv/.node ## Build the book with a JupyterLite inside, which needs no server
-	$(VENV) -m kgbook.lite --fetch && echo "Building the book ..." && KG_LITE=1 $(VENV) -m kgbook.build && $(VENV) -m kgbook.lite || { \
-	echo "Building the book without it ..."; KG_LITE= $(VENV) -m kgbook.build; exit 1; }
+	$(VENV) -m kgbook.lite --fetch && KG_LITE=1 $(VENV) -m kgbook.build && $(VENV) -m kgbook.lite || { \
+	echo "The book is now built without it."; KG_LITE= $(VENV) -m kgbook.build; exit 1; }
 
 refresh: .venv/.project ## Run the chapters again, store their outputs and correct stale facts
 	echo "Running the chapters ..."

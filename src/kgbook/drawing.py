@@ -12,7 +12,7 @@ import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
-from kgbook import maps, theme
+from kgbook import kept, maps, theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WIDE = theme.WIDTH
 NARROW = 328
 VEGA_LITE = "6.4"
+LETTERS = "Liberation Sans"  # come with vl-convert and are as wide as Helvetica and Arial, which not every machine has
 LINE_HEIGHT = 15
 CHARACTER = 6  # the mean width of one, at the size of labels
 DISCRETE = ("nominal", "ordinal")
@@ -33,6 +34,12 @@ def for_page(spec: dict[str, Any]) -> dict[str, Any]:
     spec.setdefault("config", {})["background"] = None
     spec["padding"] = 4
     return spec
+
+
+def forms(spec: dict[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
+    """The chart as a wide page has it, and what a phone changes in that."""
+    page = for_page(spec)
+    return changed(page, fitting(page, WIDE)), fitting(page, NARROW)
 
 
 def fitting(spec: dict[str, Any], width: int) -> list[list[Any]]:
@@ -137,11 +144,10 @@ def changed(spec: dict[str, Any], changes: list[list[Any]]) -> dict[str, Any]:
 
 def draw(spec: dict[str, Any], width: int, prefix: str) -> str:
     """The chart as an SVG element that is ``width`` wide, its ids starting with ``prefix``."""
-    import vl_convert
 
     def svg(inner: float) -> ET.Element:
-        text = vl_convert.vegalite_to_svg(json.dumps(_sized(spec, inner)), vl_version=VEGA_LITE)
-        return ET.fromstring(text)
+        asked = json.dumps(_sized(spec, inner))
+        return ET.fromstring(kept.once(f"drawing {VEGA_LITE}", asked, lambda: _made(asked)))
 
     drawn = svg(width)
     if is_composite(spec):
@@ -156,6 +162,12 @@ def draw(spec: dict[str, Any], width: int, prefix: str) -> str:
     return _tidied(drawn, prefix)
 
 
+def _made(asked: str) -> bytes:
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(asked, vl_version=VEGA_LITE).encode()
+
+
 def is_composite(spec: dict[str, Any]) -> bool:
     """Whether the chart is made of several plots; Vega-Lite cannot fit those by itself."""
     parts = ("vconcat", "concat", "facet", "repeat")
@@ -164,6 +176,7 @@ def is_composite(spec: dict[str, Any]) -> bool:
 
 def _sized(spec: dict[str, Any], width: float) -> dict[str, Any]:
     spec = copy.deepcopy(spec)
+    spec.setdefault("config", {})["font"] = LETTERS
     if not is_composite(spec):
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     for part in _plots(spec):
@@ -213,8 +226,11 @@ def _width(svg: ET.Element) -> float:
 
 
 def _tidied(svg: ET.Element, prefix: str) -> str:
-    """Only what the picture needs, with ids that are unique on the page."""
+    """Only what the picture needs, with ids that are unique on the page and tell nothing of what was drawn before."""
     ET.register_namespace("", _SVG)
+    # Vega numbers its clips, gradients and patterns on from one drawing to the next.
+    ids = [element.attrib["id"] for element in svg.iter() if "id" in element.attrib]
+    own = {id: f"{prefix}{id.rstrip('0123456789')}{number}" for number, id in enumerate(ids)}
     for element in svg.iter():
         element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
         for name, value in list(element.attrib.items()):
@@ -223,9 +239,9 @@ def _tidied(svg: ET.Element, prefix: str) -> str:
             elif name == "font-family":
                 del element.attrib[name]  # the page's own font
             elif name == "id":
-                element.set(name, prefix + value)
+                element.set(name, own[value])
             else:
-                value = re.sub(r"(#)(?=(?:clip|gradient|pattern))", rf"\1{prefix}", value)
+                value = re.sub(r"#([\w-]+)", lambda found: f"#{own.get(found[1], found[1])}", value)
                 element.set(name, re.sub(r"(\d\.\d\d)\d+", r"\1", value))
     svg.attrib.pop("version", None)
     svg.set("aria-hidden", "true")

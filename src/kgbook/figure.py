@@ -7,11 +7,12 @@ import html
 import json
 from typing import TYPE_CHECKING, Any
 
-from kgbook import cards, controls, datatable, drawing
+from kgbook import MIME, cards, controls, datatable, drawing
 from kgbook import spec as specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
@@ -48,6 +49,17 @@ def shown(env: BuildEnvironment, spec: dict[str, Any], cell: int | None) -> list
     return [nodes.raw("", figure(spec, known, number, to), format="html")]
 
 
+def stored(path: Path) -> list[dict[str, Any]]:
+    """The charts that a notebook stores, in order."""
+    import nbformat
+
+    if not path.is_file():
+        return []
+    cells = nbformat.read(path, nbformat.NO_CONVERT).cells
+    outputs = (output for cell in cells if cell.cell_type == "code" for output in cell.outputs)
+    return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
+
+
 def records(spec: dict[str, Any]) -> list[str]:
     """The ids of the records that a chart shows, in the order of its data.
 
@@ -69,9 +81,7 @@ def figure(spec: dict[str, Any], ids: list[str], number: int, to: Callable[[str]
     """The figure as HTML; ``number`` tells the charts of a page apart, ``to`` gives the address of a page."""
     name = f"chart-{number}"
     title, description = specs.title(spec), str(spec.get("description") or "")
-    page = drawing.for_page(spec)
-    page = drawing.changed(page, drawing.fitting(page, drawing.WIDE))
-    changes = drawing.fitting(drawing.for_page(spec), drawing.NARROW)
+    page, changes = drawing.forms(spec)
     wide = drawing.draw(page, drawing.WIDE, f"{name}w-")
     narrow = drawing.draw(drawing.changed(page, changes), drawing.NARROW, f"{name}n-")
     subtitle = specs.subtitle(spec)

@@ -16,7 +16,7 @@ from kgbook import downloads, packing
 from kgdata import _data
 
 TOP = "hosts-then-handovers"
-LEFT_OUT = ("objects.inv", ".buildinfo", "404.html", "robots.txt", "sitemap.xml", "social/", "downloads/", "lite/")
+LEFT_OUT = ("objects.inv", "404.html", "robots.txt", "sitemap.xml", "social/", "downloads/", "lite/")
 FORM = re.compile(r'<li class="kg-form"[^>]*>.*?</li>\n?', re.DOTALL)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import html
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from kgdata import _data, text, writing
 
 #: No request of a document made here may leave this computer.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--proxy-server=127.0.0.1:9")
+_MADE = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}[+-]\d\d'\d\d'")
 
 
 class PaperError(Exception):
@@ -92,7 +94,7 @@ def _about(joined: Joined, book: Path) -> str:
     """What the book is, of which state, on what terms, and what paper leaves out: the foot of the title page."""
     first = " ".join(joined.articles[joined.entries[0].name].p.get_text().split())  # type: ignore[union-attr]  # a page has one
     licence = _data.schema()["licenses"][0]
-    day = _day(book)
+    day = time.strftime("%Y-%m-%d", time.gmtime(seconds)) if (seconds := moment(book)) is not None else None
     where = repository_url(book)
     lines = [
         html.escape(first),
@@ -106,16 +108,15 @@ def _about(joined: Joined, book: Path) -> str:
     return "\n".join(f"<p>{line}</p>" for line in lines)
 
 
-def _day(book: Path) -> str | None:
-    """The day that the book is of: that of ``SOURCE_DATE_EPOCH``, or of the last commit; never today."""
-    seconds = packing.epoch()
-    if seconds is None:
-        command = ["git", "-C", str(book), "log", "-1", "--format=%ct"]
-        try:
-            seconds = int(subprocess.run(command, capture_output=True, text=True, check=False, timeout=10).stdout)
-        except (OSError, ValueError, subprocess.TimeoutExpired):
-            return None
-    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
+def moment(book: Path) -> int | None:
+    """The time that the book is of, in seconds since 1970: ``SOURCE_DATE_EPOCH``, or the last commit's; never now."""
+    if (seconds := packing.epoch()) is not None:
+        return seconds
+    command = ["git", "-C", str(book), "log", "-1", "--format=%ct"]
+    try:
+        return int(subprocess.run(command, capture_output=True, text=True, check=False, timeout=10).stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
 
 
 def find_chromium() -> str | None:
@@ -123,8 +124,20 @@ def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def print_pdf(source: str, target: Path) -> None:
-    """Print a document with Chromium."""
+def dated(pdf: bytes, seconds: int) -> bytes:
+    """The PDF with another time of making, which is all that tells two printings of one document apart.
+
+    Examples
+    --------
+    >>> dated(b"/CreationDate (D:20261129131153+00'00')", 0)
+    b"/CreationDate (D:19700101000000+00'00')"
+    """
+    # As long as what it replaces, for a PDF says at which byte each of its parts begins.
+    return _MADE.sub(rb"\g<1>" + time.strftime("%Y%m%d%H%M%S+00'00'", time.gmtime(seconds)).encode(), pdf)
+
+
+def print_pdf(source: str, target: Path, seconds: int) -> None:
+    """Print a document with Chromium, as if at that time."""
     chromium = find_chromium()
     if chromium is None:
         raise PaperError("Chromium is missing: sudo apt-get install chromium, or set CHROMIUM to it")
@@ -142,6 +155,7 @@ def print_pdf(source: str, target: Path) -> None:
                 page.goto(page_file.as_uri(), timeout=0)
                 page.pdf(path=beside, tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
                 browser.close()
+            beside.write_bytes(dated(beside.read_bytes(), seconds))
         except Error as error:
             raise PaperError(f"Chromium ({chromium}) did not print it: {error.message.splitlines()[0]}") from None
 
@@ -157,7 +171,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     start = time.monotonic()
     try:
-        print_pdf(document(args.folder, args.book), args.out)
+        print_pdf(document(args.folder, args.book), args.out, moment(args.book) or packing.EARLIEST)
     except (PaperError, ValueError, OSError) as error:
         print(f"paper: {error}", file=sys.stderr)
         return 1

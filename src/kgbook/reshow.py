@@ -6,13 +6,12 @@ The chart stays that of its chapter, where it is made and tested; the other page
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import nbformat
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from kgbook import MIME, figure, problems
+from kgbook import figure, problems
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,7 +29,7 @@ class ChartDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         docname, number = self.arguments
         self.env.note_dependency(f"{docname}.ipynb")
-        charts = _charts(Path(self.env.srcdir, f"{docname}.ipynb"))
+        charts = figure.stored(Path(self.env.srcdir, f"{docname}.ipynb"))
         if not number.isdigit() or not 1 <= int(number) <= len(charts):
             problems.report(
                 self.env, self.env.docname, None, "chart", f"{docname} has no chart {number}",
@@ -39,15 +38,6 @@ class ChartDirective(SphinxDirective):
             return []
         made = figure.shown(self.env, charts[int(number) - 1], None)
         return [*made, shown_from("", docname=docname, anchor=f"chart-{number}")]
-
-
-def _charts(path: Path) -> list[dict[str, Any]]:
-    """The charts that a notebook stores, in order."""
-    if not path.is_file():
-        return []
-    cells = nbformat.read(path, nbformat.NO_CONVERT).cells
-    outputs = (output for cell in cells if cell.cell_type == "code" for output in cell.outputs)
-    return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
 
 
 def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kgbook import drawing, theme
+from kgbook import drawing, kept, theme
 from kgbook import spec as specs
 from kgbook.perpage import PerPage
 
@@ -31,8 +31,6 @@ def note(env: BuildEnvironment, docname: str, spec: dict[str, Any]) -> None:
 
 def picture(app: Sphinx, pagename: str) -> tuple[str, str]:
     """Write the picture of a page; its path from the top of the book, and what it shows in words."""
-    import vl_convert
-
     charts = _CHARTS.all(app.env)
     # A page without a chart has the book's own picture.
     name = pagename if pagename in charts else "index"
@@ -42,10 +40,17 @@ def picture(app: Sphinx, pagename: str) -> tuple[str, str]:
     target = Path(app.outdir, path)
     if not target.is_file():
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(vl_convert.svg_to_png(svg(app.config.project, title, spec)))
+        drawn = svg(app.config.project, title, spec)
+        target.write_bytes(kept.once("picture", drawn, lambda: _png(drawn)))
     if spec is None:
         return path, title
     return path, f"{title}. Chart: {specs.title(spec)}. {spec['description']}"
+
+
+def _png(drawn: str) -> bytes:
+    import vl_convert
+
+    return vl_convert.svg_to_png(drawn)
 
 
 def svg(book: str, title: str, spec: dict[str, Any] | None) -> str:
@@ -76,8 +81,7 @@ def svg(book: str, title: str, spec: dict[str, Any] | None) -> str:
 
 def _chart(spec: dict[str, Any], top: float, room: float) -> str:
     """The chart as the page draws it, in what room is left: a high one shows its beginning."""
-    page = drawing.for_page(spec)
-    made = ET.fromstring(drawing.draw(drawing.changed(page, drawing.fitting(page, drawing.WIDE)), drawing.WIDE, "s-"))
+    made = ET.fromstring(drawing.draw(drawing.forms(spec)[0], drawing.WIDE, "s-"))
     width, height = float(made.attrib["width"]), float(made.attrib["height"])
     across = WIDTH - 2 * MARGIN
     scale = max(min(across / width, room / height), min(across / width, 1.0))

@@ -12,6 +12,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx import search
+from sphinx.search.en import SearchEnglish
+
 from kgbook import (
     addresses,
     benchmarks,
@@ -26,6 +29,7 @@ from kgbook import (
     folds,
     head,
     icons,
+    kept,
     language,
     origin,
     pairs,
@@ -80,11 +84,25 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     for part in (*parts, weight, valid):
         part.setup(app)
+    search.languages["en"] = _English
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _make_assets)
     app.connect("html-page-context", _page, priority=600)
     app.connect("env-updated", _make_list)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class _English(SearchEnglish):
+    """Finds the stem of a word once for the whole book; Sphinx finds it once a page, which takes a second of a build."""
+
+    def init(self, options: dict[str, str]) -> None:
+        super().init(options)
+        self._stems: dict[str, str] = {}
+
+    def stem(self, word: str) -> str:
+        if word not in self._stems:
+            self._stems[word] = super().stem(word)
+        return self._stems[word]
 
 
 def _configure(app: Sphinx, config: Config) -> None:
@@ -108,9 +126,8 @@ def _make_assets(app: Sphinx) -> None:
 
     made = Path(app.doctreedir) / "kgbook"
     made.mkdir(parents=True, exist_ok=True)
-    bundle = vl_convert.javascript_bundle(SNIPPET, vl_version=drawing.VEGA_LITE)
     # Unwrapped, its top-level names would collide with those of Sphinx's own scripts.
-    _write(made / BUNDLE, "(function(){" + bundle + "})();\n")
+    _write(made / BUNDLE, "(function(){" + _bundle() + "})();\n")
     # A string of JSON is one of CSS too. The margins of a printed page show it.
     name = f"html{{--kg-book:{json.dumps(app.config.project, ensure_ascii=False)}}}\n"
     styles = [theme.stylesheet(), icons.stylesheet(), name]
@@ -124,6 +141,16 @@ def _make_assets(app: Sphinx) -> None:
     version = vl_convert.__version__  # type: ignore[attr-defined]  # its stub forgets it
     attributes: dict[str, Any] = {"data-vega": f"{BUNDLE}?v={version}"}
     app.add_js_file("kg.js", defer="defer", **attributes)
+
+
+def _bundle() -> str:
+    """Vega, Vega-Lite and what embeds them, as one script."""
+    import vl_convert
+
+    def make() -> bytes:
+        return vl_convert.javascript_bundle(SNIPPET, vl_version=drawing.VEGA_LITE).encode()
+
+    return kept.once(f"script {drawing.VEGA_LITE}", SNIPPET, make).decode()
 
 
 def _make_list(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-# Loaded by the theme's own templates; ours leave them out (assets/templates/).
+# Loaded by the theme's own templates; ours leave them out (assets/templates/). And a note of Sphinx to itself, which
+# differs from folder to folder.
 UNUSED = (
+    ".buildinfo",
     "_static/scripts/bootstrap.js",
     "_static/scripts/bootstrap.js.LICENSE.txt",
     "_static/scripts/fontawesome.js",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import types
@@ -112,6 +113,21 @@ def test_a_drawing_has_the_width_asked_for(spec, kind, width):
     assert abs(float(svg.get("width")) - width) < 3
     assert "Most came" not in made, "the title is text of the page"
     assert all(e.get("id", "p-").startswith("p-") for e in svg.iter())
+
+
+def test_a_drawing_does_not_tell_what_was_drawn_before_it(spec):
+    page = drawing.forms(spec)[0] | {"mark": {"type": "bar", "clip": True}}
+    first = drawing.draw(page, drawing.WIDE, "p-")
+    assert first == drawing.draw(page, drawing.WIDE, "p-")
+    ids = set(re.findall(r' id="([^"]+)"', first))
+    assert ids
+    assert set(re.findall(r"url\(#([^)]+)\)", first)) <= ids
+
+
+def test_a_drawing_measures_letters_with_a_font_that_every_machine_has(spec):
+    page = drawing.forms(spec)[0]
+    other = page | {"config": page["config"] | {"font": "monospace"}}
+    assert drawing.draw(page, drawing.WIDE, "p-") == drawing.draw(other, drawing.WIDE, "p-")
 
 
 def test_parts_that_share_a_legend_agree_on_its_columns(spec):
