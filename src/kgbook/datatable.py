@@ -12,7 +12,7 @@ from kgbook.drawing import rows_of, units
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-RECORD = r"(?:src|ent|name|ev|st|case|q|cl|chk|dis|fig|place)-\d{4}"
+RECORD = r"(?:src|ent|name|ev|st|case|q|cl|chk|dis|fig|place)-\d{4,}"
 RECORD_ID = re.compile(rf"^{RECORD}$")
 
 

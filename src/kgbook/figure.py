@@ -80,7 +80,7 @@ def figure(spec: dict[str, Any], ids: list[str], number: int, to: Callable[[str]
     live = json.dumps({"spec": page, "narrow": changes}, separators=(",", ":"), sort_keys=True)
 
     def link(id: str) -> str:
-        return f'<a class="reference internal" href="{cards.place(id, to)}">{id}</a>'
+        return f'<a href="{cards.place(id, to)}">{id}</a>'
 
     return "\n".join(
         [

@@ -239,6 +239,23 @@
       .getElementById(`pst-${dialog}-sidebar-modal`)
       ?.addEventListener("close", () => document.querySelector(toggle)?.focus({ preventScroll: true }));
 
+  /* ---- facts pages: a table on several pages ---- */
+
+  // An address stays: who comes for a row that now stands on another page is led there.
+  const within = (id, [first, last = first]) => id.length === first.length && first <= id && id <= last;
+
+  function leadOn() {
+    const id = location.hash.slice(1);
+    if (!id || document.getElementById(id)) return;
+    const link = [...document.querySelectorAll("a[data-places]")].find(({ dataset }) =>
+      dataset.places.split(" ").some((span) => within(id, span.split(".."))),
+    );
+    if (link) location.replace(`${link.href}#${id}`);
+  }
+
+  addEventListener("hashchange", leadOn);
+  leadOn();
+
   /* ---- facts pages: find a row ---- */
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -254,6 +271,7 @@
     const words = form.elements.find;
     const menus = [...form.querySelectorAll("select")].map((menu) => ({ facet: menu.dataset.facet, menu }));
     const told = form.querySelector("[role=status]");
+    const counted = told.textContent.replace(/^\d+ of \d+ /, "");
     const asked = new URLSearchParams(location.search);
 
     function show() {
@@ -267,7 +285,7 @@
         found += fits;
       }
       told.textContent = found
-        ? `${found} of ${all.length} rows`
+        ? `${found} of ${all.length} ${counted}`
         : "No row fits. Try fewer words, another spelling, or all in the menus.";
     }
 
