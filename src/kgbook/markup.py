@@ -27,16 +27,16 @@ class record_fields(nodes.definition_list):
 
 
 class record_link(nodes.reference):
-    """A link within the book."""
+    """A link."""
 
 
 class record_code(nodes.literal):
     """A date or a checksum as it stands in the table."""
 
 
-def link(shown: str, address: str, short: bool = False) -> record_link:
-    """A link; a ``short`` one, an id, is not broken between lines."""
-    return record_link("", shown, refuri=address, internal=True, classes=["kg-ref"] if short else [])
+def link(shown: str, address: str, kind: str = "") -> record_link:
+    """A link; the style sheet knows ids as ``kg-ref``, and what is elsewhere as ``external``."""
+    return record_link("", shown, refuri=address, internal=kind != "external", classes=[kind] if kind else [])
 
 
 def add(fields: record_fields, label: str, content: list[nodes.Node]) -> None:
@@ -71,7 +71,7 @@ def _depart_fields(self: HTML5Translator, node: record_fields) -> None:
 
 
 def _visit_link(self: HTML5Translator, node: record_link) -> None:
-    kind = ' class="kg-ref"' if node["classes"] else ""
+    kind = f' class="{node["classes"][0]}"' if node["classes"] else ""
     self.body.append(f'<a{kind} href="{html.escape(node["refuri"], quote=True)}">')
 
 

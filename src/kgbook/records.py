@@ -159,7 +159,7 @@ class Page:
         if isinstance(value, (int, float)):
             return [nodes.Text(f"{value:,}")]
         if field.get("format") == "uri":
-            return [nodes.reference("", value, refuri=value, classes=["external"])]
+            return [markup.link(value, value, "external")]
         if field["name"] == "sha256":
             return [markup.record_code(text=f"{value[:16]}…")]  # the whole is in the table
         if field["name"] in ("formula", "check_rule"):
@@ -224,7 +224,7 @@ class Page:
         return cards.place(id, self._to)
 
     def _plain(self, id: str) -> nodes.reference:
-        return markup.link(id, self._address(id), short=True)
+        return markup.link(id, self._address(id), "kg-ref")
 
     def _named(self, id: str) -> nodes.reference:
         table, row = _data.get(id)
