@@ -39,7 +39,7 @@ def shown(env: BuildEnvironment, spec: dict[str, Any], cell: int | None) -> list
         )  # fmt: skip
     number = env.temp_data["kgbook_charts"] = env.temp_data.get("kgbook_charts", 0) + 1
     for id in known:
-        facts.note_use(env, env.docname, id, f"chart-{number}")
+        facts.note_use(env, env.docname, id, f"{facts.CHART}{number}")
     social.note(env, env.docname, spec)
 
     def to(page: str) -> str:

@@ -94,9 +94,11 @@ def navigation(table: str, leaf: leaves.Leaf, to: Callable[[str], str], again: b
     here = pages.index(leaf)
     items = []
     for one in pages:
-        state = ' aria-current="page"' if one == leaf else ""
-        held = "" if again or one == leaf else f' data-places="{html.escape(" ".join(published._folded(_places(table, one))))}"'
-        items.append(f'<li><a href="{to(one.page)}"{state}{held}>{_span(table, one)}</a></li>')
+        if one == leaf:
+            items.append(f'<li><span aria-current="page">{_span(table, one)}</span></li>')
+        else:
+            held = "" if again else f' data-places="{html.escape(" ".join(published.folded(_places(table, one))))}"'
+            items.append(f'<li><a href="{to(one.page)}"{held}>{_span(table, one)}</a></li>')
     steps = [("prev", "Page before", here - 1), ("next", "Next page", here + 1)]
     around = " ".join(
         f'<a href="{to(pages[place].page)}" rel="{kind}">{said}</a>'

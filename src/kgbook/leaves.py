@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 #: What the rows of one page may weigh, in bytes of HTML; the page around them has 130,000, and 500,000 are the most.
-MOST = 345_000
+MOST = 335_000
 #: How many numbers go together. Each divides the one before: where a page begins, one always will.
 SIZES = (10_000, 5_000, 1_000, 500, 250, 125, 25, 5, 1)
 #: Tables whose rows stand with others on a page.
 SHARED = {"names": "entities", "participants": "timeline", "discrepancy_records": "discrepancies"}
 #: Tables whose rows are lines of a table rather than articles, by their key.
 LINES = ("figure_id", "place_id")
-#: What rows weigh, in bytes: a line of a table, an article, a field of one, a link and a remark of others in it.
-LINE, ARTICLE, FIELD, LINK, REMARK = 320, 330, 28, 75, 130
-_ID = re.compile(r"(?:[a-z]+-\d{4,}|p\d+\.\d+)")
+MANY = 12  # as many links stand with what they lead to, more by their ids alone
+#: What stands with a record, by the field that names it.
+BESIDE = {"participants": "event_id", "names": "entity_id", "discrepancy_records": "discrepancy_id"}
+#: What rows weigh, in bytes: a line of a table, an article, a field of one, a link, an id, a remark of others.
+LINE, ARTICLE, FIELD, LINK, SHORT, REMARK = 300, 320, 27, 70, 60, 110
+ID = re.compile(r"\b(?:(?:src|ent|name|ev|st|case|q|cl|chk|dis|fig|place)-\d{4,}|p\d+\.\d+)\b")
 
 
 class Leaf(NamedTuple):
@@ -118,11 +121,27 @@ def _weight(table: str, row: dict[str, Any]) -> int:
     key = _data.key(table)[0]
     if key in LINES:
         return LINE
-    weight = ARTICLE
+    id, weight = row[key], ARTICLE
     for value in list(row.values())[1:]:
         if value is not None:
-            text = str(value)
-            weight += FIELD + len(text.encode()) + LINK * len(_ID.findall(text))
-    for check in _data.grouped("checks", "record_id").get(row[key], ()):
-        weight += REMARK + len(check["says"].encode())
-    return weight
+            words = str(value)
+            weight += FIELD + len(words.encode()) + LINK * len(ID.findall(words))
+    weight += sum(REMARK + len(check["says"].encode()) for check in _data.grouped("checks", "record_id").get(id, ()))
+    for other, field in BESIDE.items():
+        weight += LINK * len(_data.grouped(other, field).get(id, ()))
+    weight += LINK * len(_data.grouped("discrepancy_records", "record_id").get(id, ()))
+    others = [other for other in referrers().get(id, ()) if not other.startswith(("name-", "chk-", "fig-"))]
+    return weight + len(others) * (LINK + FIELD if len(others) <= MANY else SHORT)
+
+
+@_data.remember
+def referrers() -> dict[str, list[str]]:
+    """For every id the ids of the records that name it."""
+    found: dict[str, dict[str, None]] = {}
+    for id, (_, row) in _data.index().items():
+        for value in list(row.values())[1:]:
+            for named in ID.findall(value) if isinstance(value, str) else ():
+                found.setdefault(named, {})[id] = None
+    for row in _data.records("participants"):
+        found.setdefault(row["entity_id"], {})[row["event_id"]] = None
+    return {id: list(ids) for id, ids in found.items()}

@@ -7,14 +7,14 @@ rows are put in when all pages have been read, for only then it is known which o
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 import kgdata
-from kgbook import cards, datatable, downloads, facts, finder, finding, further, language, leaves, markup, problems, series
+from kgbook import cards, downloads, facts, finder, finding, further, language, leaves, markup, problems, series
 from kgdata import _data, lookup, text
 from kgdata.cells import EDTF
 
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-ID = re.compile(rf"\b(?:{datatable.RECORD}|p\d+\.\d+)\b")
 #: Tables whose rows are lines of a table rather than articles, by their key.
 LINES = dict(zip(leaves.LINES, (series.figures, series.places), strict=True))
-MANY = 12  # as many links stand with what they lead to, more by their ids alone
 
 
 class table_rows(nodes.General, nodes.Element):
@@ -55,19 +53,6 @@ def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 
 @_data.remember
-def referrers() -> dict[str, list[str]]:
-    """For every id the ids of the records that name it."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for id, (_, row) in _data.index().items():
-        for value in list(row.values())[1:]:
-            for named in ID.findall(value) if isinstance(value, str) else ():
-                found[named][id] = None
-    for row in _data.records("participants"):
-        found[row["entity_id"]][row["event_id"]] = None
-    return {id: list(ids) for id, ids in found.items()}
-
-
-@_data.remember
 def _in_time() -> dict[str, int]:
     """The place of every event in the order of time."""
     return {id: place for place, id in enumerate(kgdata.timeline()["event_id"])}
@@ -78,6 +63,7 @@ class Page:
 
     def __init__(self, app: Sphinx, docname: str) -> None:
         self.app, self.docname = app, docname
+        self.everywhere: list[tuple[str, str]] = []  # charts that are named once for all records
 
     # -- the list of tables
 
@@ -105,10 +91,14 @@ class Page:
         found += further.about(table, leaf)
         if as_lines := LINES.get(key):
             found += self._shown_in(row[key] for row in rows)
-            made, listed = as_lines(self, rows, referrers()), rows
+            made, listed = as_lines(self, rows, leaves.referrers()), rows
         else:
             if table == "timeline":  # a timeline is read in the order of time
                 rows.sort(key=lambda row: _in_time()[row[key]])
+            self.everywhere = self._charts([row[key] for row in rows])
+            if self.everywhere:
+                links = _joined([[self._chapter(*one)] for one in self.everywhere])
+                found.append(nodes.paragraph("", "", nodes.Text("Charts of all or most of these rows: "), *links))
             made = listed = [self._record(table, resource, row, row[key]) for row in rows]
         found += further.navigation(table, leaf, self._to)
         elsewhere = self._to("search") if len(leaves.leaves(table)) > 1 else ""
@@ -164,7 +154,7 @@ class Page:
             return [markup.record_code(text=f"{value[:16]}…")]  # the whole is in the table
         if field["name"] in ("formula", "check_rule"):
             return self._linked(value)
-        if ID.fullmatch(value):
+        if leaves.ID.fullmatch(value):
             return [self._named(value)]
         return [language.node(value, _language(field["name"], row))]
 
@@ -188,10 +178,10 @@ class Page:
             slips = {s["discrepancy_id"]: s for s in found["discrepancies"]}
             yield "Mind", _joined([[self._named(slip)] for slip in slips])
             yield "Standing", [nodes.Text(_data.labels("verification")[found["verification"]])]
-        others = [other for other in referrers().get(id, []) if not other.startswith(("name-", "chk-"))]
+        others = [other for other in leaves.referrers().get(id, []) if not other.startswith(("name-", "chk-"))]
         figures = Counter(_data.get(other)[0] for other in others if other.startswith("fig-"))
         others = [other for other in others if not other.startswith("fig-")]
-        named = [[self._named(o) if len(others) <= MANY else self._plain(o)] for o in others]
+        named = [[self._named(o) if len(others) <= leaves.MANY else self._plain(o)] for o in others]
         for name, number in figures.items():
             title = f"{_data.resource(name)['title']} ({number:,})"
             named.append([markup.link(title, self._to(leaves.page(name)))])
@@ -235,7 +225,7 @@ class Page:
         return markup.link(title if table in ("entities", "sources") else f"{id}: {title}", self._address(id))
 
     def _linked(self, formula: str) -> list[nodes.Node]:
-        parts = re.split(f"({ID.pattern})", formula)
+        parts = re.split(f"({leaves.ID.pattern})", formula)
         return [self._plain(part) if n % 2 else nodes.Text(part) for n, part in enumerate(parts) if part]
 
     def _shown_in(self, ids: Iterable[str]) -> list[nodes.Node]:
@@ -243,12 +233,20 @@ class Page:
         found = self._chapters(ids)
         return [nodes.paragraph("", "", nodes.Text("Shown in "), *found, nodes.Text("."))] if found else []
 
+    def _charts(self, ids: list[str]) -> list[tuple[str, str]]:
+        """The charts that show most of these records, if they are many: as ``(docname, anchor)``."""
+        if len(ids) < finder.FEW:
+            return []
+        shown = Counter(use for id in ids for use in facts.uses(self.app.env, id) if use[1].startswith(facts.CHART))
+        return sorted(use for use, times in shown.items() if 2 * times > len(ids))
+
     def _chapters(self, ids: Iterable[str]) -> list[nodes.Node]:
         """Links to the other pages that show any of these records, each to its first place there."""
         found: dict[str, str] = {}
         for id in ids:
             for docname, anchor in facts.uses(self.app.env, id):
-                found.setdefault(docname, anchor)
+                if (docname, anchor) not in self.everywhere:
+                    found.setdefault(docname, anchor)
         found.pop(self.docname, None)
         return _joined([[self._chapter(docname, found[docname])] for docname in sorted(found)])
 

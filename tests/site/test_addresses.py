@@ -52,7 +52,7 @@ def test_the_list_is_written_as_it_is_read(listed, tmp_path):
 
 def test_records_in_a_row_are_one_word():
     ids = {"st-0009", "st-0010", "st-0011", "st-0013", "p3.9", "p3.10", "a-heading", "ev-0001"}
-    assert published._folded(ids) == ["a-heading", "ev-0001", "p3.9", "p3.10", "st-0009..st-0011", "st-0013"]
+    assert published.folded(ids) == ["a-heading", "ev-0001", "p3.9", "p3.10", "st-0009..st-0011", "st-0013"]
 
 
 @pytest.mark.parametrize(
