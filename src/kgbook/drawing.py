@@ -12,7 +12,7 @@ import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
-from kgbook import maps, theme
+from kgbook import maps, strokes, theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,6 +227,7 @@ def _tidied(svg: ET.Element, prefix: str) -> str:
             else:
                 value = re.sub(r"(#)(?=(?:clip|gradient|pattern))", rf"\1{prefix}", value)
                 element.set(name, re.sub(r"(\d\.\d\d)\d+", r"\1", value))
+    strokes.lighten(svg)
     svg.attrib.pop("version", None)
     svg.set("aria-hidden", "true")
     svg.set("focusable", "false")

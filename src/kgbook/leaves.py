@@ -27,8 +27,8 @@ LINES = ("figure_id", "place_id")
 MANY = 12  # as many links stand with what they lead to, more by their ids alone
 #: What stands with a record, by the field that names it.
 BESIDE = {"participants": "event_id", "names": "entity_id", "discrepancy_records": "discrepancy_id"}
-#: What rows weigh, in bytes: a line of a table, an article, a field of one, a link, an id, a remark of others.
-LINE, ARTICLE, FIELD, LINK, SHORT, REMARK = 300, 320, 27, 70, 60, 110
+#: What rows weigh, in bytes: a line of a table, an article, how a claim stands, a field, a link, an id, a remark of others.
+LINE, ARTICLE, CLAIM, FIELD, LINK, SHORT, REMARK = 300, 320, 100, 27, 70, 60, 110
 ID = re.compile(r"\b(?:(?:src|ent|name|ev|st|case|q|cl|chk|dis|fig|place)-\d{4,}|p\d+\.\d+)\b")
 
 
@@ -121,7 +121,7 @@ def _weight(table: str, row: dict[str, Any]) -> int:
     key = _data.key(table)[0]
     if key in LINES:
         return LINE
-    id, weight = row[key], ARTICLE
+    id, weight = row[key], ARTICLE + (CLAIM if row.get("claimant_id") else 0)
     for value in list(row.values())[1:]:
         if value is not None:
             words = str(value)

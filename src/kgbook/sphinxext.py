@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgbook import (
     addresses,
+    coloured,
     contents,
     copies,
     dictionary,
@@ -72,6 +73,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         exercise_nodes,
         folds,
         prompts,
+        coloured,
         pairs,
         reshow,
         timings,
