@@ -18,29 +18,44 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PRE = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
+MARK = re.compile(r'<span class="(\w+)">([^<]*)</span>')
+SAME = re.compile(r'<span class="(\w+)">[^<]*</span>(?:<span class="\1">[^<]*</span>)+')
+DOT = "."  # an operator to Pygments; its colour tells nobody anything
 
 
 @cache
-def plain(*styles: str) -> re.Pattern[str]:
-    """What marks words that none of the styles tells from plain text."""
-    found = []
-    for kind, name in STANDARD_TYPES.items():
-        looks = [(each.style_for_token(kind), each.style_for_token(Text)) for each in map(get_style_by_name, styles)]
-        if name and all(look == text for look, text in looks):
-            found.append(name)
-    return re.compile(rf'<span class="(?:{"|".join(map(re.escape, sorted(found)))})">([^<]*)</span>')
+def alike(*styles: str) -> dict[str, str]:
+    """For each class of a mark the first that looks the same in all styles; an empty text if plain text does."""
+    seen = [get_style_by_name(name) for name in styles]
+    looks = {name: str([style.style_for_token(kind) for style in seen]) for kind, name in STANDARD_TYPES.items()}
+    first: dict[str, str] = {}
+    for name in sorted(looks, key=len):  # plain text has the empty name
+        first.setdefault(looks[name], name)
+    return {name: first[look] for name, look in looks.items()}
 
 
-def lightened(body: str, marks: re.Pattern[str]) -> str:
-    """The content of a page without marks that are not seen.
+def lightened(body: str, classes: dict[str, str]) -> str:
+    """The content of a page without marks that are not seen, and with one for words in a row that look the same.
 
     Examples
     --------
-    >>> marks = plain("a11y-high-contrast-light", "a11y-high-contrast-dark")
-    >>> lightened('<pre><span class="n">x</span> <span class="o">=</span> <span class="p">()</span></pre>', marks)
-    '<pre>x <span class="o">=</span> ()</pre>'
+    >>> classes = alike("a11y-high-contrast-light", "a11y-high-contrast-dark")
+    >>> lightened('<pre><span class="n">x</span><span class="s2">"</span><span class="si">{</span></pre>', classes)
+    '<pre>x<span class="s">"{</span></pre>'
     """
-    return PRE.sub(lambda code: marks.sub(r"\1", code[0]), body)
+
+    def code(found: re.Match[str]) -> str:
+        text = MARK.sub(mark, found[0])
+        return SAME.sub(joined, text)
+
+    def mark(found: re.Match[str]) -> str:
+        kind = classes.get(found[1], found[1])
+        return f'<span class="{kind}">{found[2]}</span>' if kind and found[2] != DOT else found[2]
+
+    def joined(found: re.Match[str]) -> str:
+        return f'<span class="{found[1]}">{MARK.sub(lambda one: one[2], found[0])}</span>'
+
+    return PRE.sub(code, body)
 
 
 def _page(
@@ -48,8 +63,8 @@ def _page(
 ) -> None:
     if "body" in context:
         options = app.config.html_theme_options
-        marks = plain(options["pygments_light_style"], options["pygments_dark_style"])
-        context["body"] = lightened(context["body"], marks)
+        classes = alike(options["pygments_light_style"], options["pygments_dark_style"])
+        context["body"] = lightened(context["body"], classes)
 
 
 def setup(app: Sphinx) -> None:

@@ -8,8 +8,10 @@ from itertools import groupby
 
 #: What marks in a row have in common is said once, around them; all of it is inherited.
 SHARED = ("fill", "fill-opacity", "stroke", "stroke-dasharray", "stroke-opacity", "stroke-width")
+MARKS = ("path", "circle", "line")
 FEW = 3  # as many marks in a row are worth an element around them
 AT = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
+CIRCLE = re.compile(r"M(?P<r>[\d.]+),0A(?P=r),(?P=r),0,1,1,-(?P=r),0A(?P=r),(?P=r),0,1,1,(?P=r),0")
 #: A closed outline that goes on from where it begins, as those of squares and bars do.
 OUTLINE = re.compile(r"M(-?[\d.]+),(-?[\d.]+)((?:[hvl]-?[\d.]+(?:,-?[\d.]+)?)+Z)")
 
@@ -22,17 +24,36 @@ def lighten(drawing: ET.Element) -> None:
             del element.attrib["opacity"]
         if "stroke" not in element.attrib and len(element) == 0:
             element.attrib.pop("stroke-width", None)
+        for end in ("x2", "y2"):
+            if element.get(end) == "0":
+                del element.attrib[end]
+        _round(element)
     for element in list(drawing.iter()):
         if len(element) >= FEW:
             _gather(element)
 
 
+def _round(mark: ET.Element) -> None:
+    """Say of a circle that it is one."""
+    at, circle = AT.fullmatch(mark.get("transform", "")), CIRCLE.fullmatch(mark.get("d", ""))
+    if mark.tag == "path" and at and circle:
+        mark.tag = "circle"
+        del mark.attrib["transform"], mark.attrib["d"]
+        mark.attrib = {"cx": at[1], "cy": at[2], "r": circle["r"], **mark.attrib}
+
+
 def _gather(parent: ET.Element) -> None:
     children = list(parent)
+    # What all of them have, then what some in a row have.
+    for name, value in _look(children[0]):
+        if all(child.tag in MARKS and child.get(name) == value for child in children):
+            parent.set(name, value)
+            for child in children:
+                del child.attrib[name]
     parent[:] = []
     for (tag, look), run in groupby(children, key=lambda child: (child.tag, _look(child))):
         marks = list(run)
-        if tag != "path" or not look or len(marks) < FEW:
+        if tag not in MARKS or not look or len(marks) < FEW:
             parent.extend(marks)
         elif "stroke" not in dict(look) and (joined := _joined(marks)) is not None:
             parent.append(joined)
