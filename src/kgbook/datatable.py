@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RECORD = r"(?:src|ent|name|ev|st|case|q|cl|chk|dis|fig|place)-\d{4,}"
+MOST = 200  # rows of one table under a chart; what is drawn stands on the facts pages too
 RECORD_ID = re.compile(rf"^{RECORD}$")
 
 
@@ -48,7 +49,7 @@ def to_html(columns: list[dict[str, Any]], rows: list[dict[str, Any]], label: st
         shown = "".join(
             cell("td", _shown(row.get(c["field"]), c, link), number) for c, number in zip(columns, numeric, strict=True)
         )
-        if shown not in seen:
+        if shown not in seen and len(body) < MOST:
             seen.add(shown)
             body.append(f"<tr>{shown}</tr>")
     name = html.escape(label, quote=True)

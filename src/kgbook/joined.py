@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: What is of no use on paper. The narrow drawing of a chart is the same as the wide one.
 LEFT_OUT = (
-    "script, style, details.hide, details.kg-data, .kg-narrow, .kg-room, a.headerlink, .kg-more, .kg-cite, .kg-form, "
+    "script, style, details.hide, details.kg-data, .kg-narrow, .kg-dark, .kg-room, a.headerlink, .kg-more, .kg-cite, .kg-form, "
     ".kg-download, .kg-find, .kg-leaves, .kg-actions, .kg-cross details > ul"
 )
 #: Attributes that name ids.
@@ -165,6 +165,9 @@ class Joined:
             for drawing in tag.select("svg"):
                 drawing["role"], drawing["aria-label"] = "img", tag["aria-label"]
                 del drawing["aria-hidden"]
+            for picture in tag.select("img"):
+                picture["alt"] = tag["aria-label"]
+                del picture["loading"]
             del tag["role"], tag["aria-label"]
 
     @staticmethod

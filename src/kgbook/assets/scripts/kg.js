@@ -11,14 +11,22 @@
   let loading;
 
   // A script element, for it works from file:// too, where fetch and modules do not.
-  const load = () =>
-    (loading ??= new Promise((resolve, reject) => {
+  const fetched = (address, what) =>
+    new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = new URL(self.dataset.vega, self.src);
-      script.onload = () => resolve(window.kgVegaEmbed);
-      script.onerror = () => reject(new Error("the chart library did not load"));
+      script.src = address;
+      script.onload = () => resolve(script.chart);
+      script.onerror = () => reject(new Error(`${what} did not load`));
       document.head.append(script);
-    }));
+    });
+
+  const load = () =>
+    (loading ??= fetched(new URL(self.dataset.vega, self.src), "the chart library").then(() => window.kgVegaEmbed));
+
+  // A heavy chart has its data beside the page, as a call of this.
+  window.kgChart = (chart) => (document.currentScript.chart = chart);
+  const dataOf = async ({ dataset, textContent }) =>
+    dataset.src ? fetched(dataset.src, "the data of the chart") : JSON.parse(textContent);
 
   const composite = (spec) =>
     ["vconcat", "concat", "facet", "repeat"].some((key) => key in spec) || "row" in (spec.encoding ?? {});
@@ -100,18 +108,14 @@
   const tried = (figure, task) =>
     task.catch((error) => console.error(`${figure.id}: ${error.message}; the picture stays`));
 
-  function start(figure) {
-    const chart = JSON.parse(figure.querySelector("script").textContent);
+  async function start(figure) {
+    const chart = await dataOf(figure.querySelector("script"));
     let timer;
-    tried(
-      figure,
-      draw(figure, chart).then(() =>
-        new ResizeObserver(() => {
-          clearTimeout(timer);
-          timer = setTimeout(() => tried(figure, resize(figure, chart)), 150);
-        }).observe(figure),
-      ),
-    );
+    await draw(figure, chart);
+    new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => tried(figure, resize(figure, chart)), 150);
+    }).observe(figure);
   }
 
   const near = new IntersectionObserver(
@@ -120,7 +124,7 @@
         .filter((entry) => entry.isIntersecting)
         .forEach(({ target }) => {
           near.unobserve(target);
-          start(target);
+          tried(target, start(target));
         }),
     { rootMargin: "400px" },
   );
