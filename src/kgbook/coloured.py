@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES, Text
+from pygments.token import STANDARD_TYPES
 
 if TYPE_CHECKING:
     from docutils import nodes

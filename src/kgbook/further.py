@@ -29,11 +29,10 @@ HEADING = re.compile(r"^(# .*\S)", re.MULTILINE)
 def _tables(env: BuildEnvironment) -> dict[str, tuple[leaves.Leaf, ...]]:
     """First page -> all pages, of every table that the book shows on several."""
     found = {}
-    for docname in sorted(env.found_docs):
-        table = docname.removeprefix(FOLDER)
-        if docname.startswith(FOLDER) and table in _data.tables() and leaves.page(table) == docname:
-            if len(pages := leaves.leaves(table)) > 1:
-                found[docname] = pages
+    for table in _data.tables():
+        docname = FOLDER + table
+        if docname in env.found_docs and leaves.page(table) == docname and len(pages := leaves.leaves(table)) > 1:
+            found[docname] = pages
     return found
 
 
