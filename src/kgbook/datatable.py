@@ -44,7 +44,8 @@ def to_html(columns: list[dict[str, Any]], rows: list[dict[str, Any]], label: st
         cell('th scope="col"', html.escape(str(c.get("title") or c["field"])), number)
         for c, number in zip(columns, numeric, strict=True)
     )
-    body, seen = [], set()
+    body: list[str] = []
+    seen: set[str] = set()
     for row in rows:
         shown = "".join(
             cell("td", _shown(row.get(c["field"]), c, link), number) for c, number in zip(columns, numeric, strict=True)
