@@ -77,5 +77,5 @@ def _joined(marks: list[ET.Element]) -> ET.Element | None:
         if not at or not outline or set(mark.attrib) - {"transform", "d", "fill"}:
             return None
         x, y = float(at[1]) + float(outline[1]), float(at[2]) + float(outline[2])
-        parts.append(f"M{x:.1f},{y:.1f}{outline[3]}")
+        parts.append(f"M{round(x, 2):g},{round(y, 2):g}{outline[3]}")
     return ET.Element("path", {"d": "".join(parts), "fill": marks[0].attrib["fill"]})
