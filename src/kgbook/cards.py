@@ -11,27 +11,21 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import kgdata
+from kgbook import leaves
 from kgdata import _data, citing, formula, lookup, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST = 3  # checks and discrepancies on one card; the facts page has all
-#: Tables whose rows stand with others on a page.
-SHARED = {"names": "entities", "participants": "timeline", "discrepancy_records": "discrepancies"}
-
-
-def page(table: str) -> str:
-    """The page of the book on which the rows of a table stand."""
-    return f"facts/{SHARED.get(table, table)}"
 
 
 def place(target: str, to: Callable[[str], str]) -> str:
     """The address of what a fact shows; ``to`` gives the address of a page."""
     id = record_of(target)
     if id is None:
-        return to(page(target.partition("?")[0]))
-    return f"{to(page(_data.get(id)[0]))}#{id}"
+        return to(leaves.page(target.partition("?")[0]))
+    return f"{to(leaves.place(id))}#{id}"
 
 
 def record_of(target: str) -> str | None:
@@ -57,7 +51,7 @@ def _count(target: str, to: Callable[[str], str]) -> list[str]:
     title = _data.resource(table)["title"].lower()
     return [
         f'<p><span class="kg-computed">Counted here</span>: {_e(shown)} {rows} of the table of {_e(title)}{_e(where)}.</p>',
-        f'<p><a href="{_e(to(page(table)))}">The table</a></p>',
+        f'<p><a href="{_e(to(leaves.page(table)))}">The table</a></p>',
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from kgbook import problems
+from kgbook import leaves, problems
 from kgbook.pairs import pair
 from kgbook.perpage import PerPage
 
@@ -59,7 +59,7 @@ def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 def part_of(env: BuildEnvironment, pagename: str) -> str:
     """Which part of the book a page belongs to, and where among the chapters it stands."""
-    chapters = in_order(env)
+    chapters, pagename = in_order(env), leaves.first(pagename)
     site: SiteMap | None = env.external_site_map  # type: ignore[attr-defined]  # sphinx-external-toc's
     for part in site.root.subtrees if site else ():
         if pagename in map(str, part.items):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RECORD = r"(?:src|ent|name|ev|st|case|q|cl|chk|dis|fig|place)-(?:\d{4}|[1-9]\d{4,})"
+MOST = 200  # rows of one table under a chart; what is drawn stands on the facts pages too
 RECORD_ID = re.compile(rf"^{RECORD}$")
 
 
@@ -43,12 +44,13 @@ def to_html(columns: list[dict[str, Any]], rows: list[dict[str, Any]], label: st
         cell('th scope="col"', html.escape(str(c.get("title") or c["field"])), number)
         for c, number in zip(columns, numeric, strict=True)
     )
-    body, seen = [], set()
+    body: list[str] = []
+    seen: set[str] = set()
     for row in rows:
         shown = "".join(
             cell("td", _shown(row.get(c["field"]), c, link), number) for c, number in zip(columns, numeric, strict=True)
         )
-        if shown not in seen:
+        if shown not in seen and len(body) < MOST:
             seen.add(shown)
             body.append(f"<tr>{shown}</tr>")
     name = html.escape(label, quote=True)

@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 import kgdata
-from kgbook import cards, copies, origin, packing
+from kgbook import copies, leaves, origin, packing
 from kgbook.problems import BookError
 from kgdata import _data, exporting, writing
 from kgdata.exporting import tabular
@@ -121,7 +121,7 @@ def _lay_out(app: Sphinx, exception: Exception | None) -> None:
 
 def line(app: Sphinx, docname: str, table: str) -> nodes.paragraph:
     """The paragraph of a facts page that leads to the files of its tables."""
-    tables = [table, *(other for other, page in cards.SHARED.items() if page == table)]
+    tables = [table, *(other for other, page in leaves.SHARED.items() if page == table)]
     addresses = [f"data/{_data.resource(name)['path']}" for name in tables]
     return nodes.paragraph("", "Download: ", *_links(app, docname, addresses), nodes.Text("."), classes=["kg-download"])
 

@@ -12,7 +12,7 @@ import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
-from kgbook import kept, maps, theme
+from kgbook import kept, maps, strokes, theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -243,6 +243,7 @@ def _tidied(svg: ET.Element, prefix: str) -> str:
             else:
                 value = re.sub(r"#([\w-]+)", lambda found: f"#{own.get(found[1], found[1])}", value)
                 element.set(name, re.sub(r"(\d\.\d\d)\d+", r"\1", value))
+    strokes.lighten(svg)
     svg.attrib.pop("version", None)
     svg.set("aria-hidden", "true")
     svg.set("focusable", "false")

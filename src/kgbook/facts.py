@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 _USES = PerPage("kgbook_uses", dict)
+CHART = "chart-"  # what the places of charts begin with
 TITLE = re.compile(r"(?P<shown>.*\S)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 # What a reader of code or of a chart's data sees is no prose.
 NOT_PROSE = (nodes.literal, nodes.literal_block, nodes.raw, nodes.comment, nodes.FixedTextElement)
@@ -107,8 +108,10 @@ def _line(node: nodes.Node | None) -> int | None:
 
 
 def note_use(env: BuildEnvironment, docname: str, id: str, anchor: str) -> None:
-    """Note that a page shows a record, and where."""
-    _USES.of(env, docname)[id] = anchor
+    """Note that a page shows a record, and where: first in its prose, or else in a chart."""
+    shown = _USES.of(env, docname)
+    if id not in shown or not anchor.startswith(CHART):
+        shown[id] = anchor
 
 
 def uses(env: BuildEnvironment, id: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ import html
 import json
 from typing import TYPE_CHECKING, Any
 
-from kgbook import MIME, cards, controls, datatable, drawing
+from kgbook import MIME, cards, controls, datatable, drawing, heavy, leaves
 from kgbook import spec as specs
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def shown(env: BuildEnvironment, spec: dict[str, Any], cell: int | None) -> list
         )  # fmt: skip
     number = env.temp_data["kgbook_charts"] = env.temp_data.get("kgbook_charts", 0) + 1
     for id in known:
-        facts.note_use(env, env.docname, id, f"chart-{number}")
+        facts.note_use(env, env.docname, id, f"{facts.CHART}{number}")
     social.note(env, env.docname, spec)
 
     def to(page: str) -> str:
         return builder.get_relative_uri(env.docname, page)
 
-    return [nodes.raw("", figure(spec, known, number, to), format="html")]
+    return [nodes.raw("", figure(spec, known, number, to, heavy.beside(env)), format="html")]
 
 
 def stored(path: Path) -> list[dict[str, Any]]:
@@ -77,8 +77,13 @@ def records(spec: dict[str, Any]) -> list[str]:
     return claims or list(found)
 
 
-def figure(spec: dict[str, Any], ids: list[str], number: int, to: Callable[[str], str]) -> str:
-    """The figure as HTML; ``number`` tells the charts of a page apart, ``to`` gives the address of a page."""
+def figure(
+    spec: dict[str, Any], ids: list[str], number: int, to: Callable[[str], str], put: heavy.Put | None = None
+) -> str:
+    """The figure as HTML; ``number`` tells the charts of a page apart, ``to`` gives the address of a page.
+
+    What is too heavy for the page is ``put`` beside it.
+    """
     name = f"chart-{number}"
     title, description = specs.title(spec), str(spec.get("description") or "")
     page, changes = drawing.forms(spec)
@@ -90,7 +95,7 @@ def figure(spec: dict[str, Any], ids: list[str], number: int, to: Callable[[str]
     live = json.dumps({"spec": page, "narrow": changes}, separators=(",", ":"), sort_keys=True)
 
     def link(id: str) -> str:
-        return f'<a class="reference internal" href="{cards.place(id, to)}">{id}</a>'
+        return f'<a href="{cards.place(id, to)}">{id}</a>'
 
     return "\n".join(
         [
@@ -99,11 +104,11 @@ def figure(spec: dict[str, Any], ids: list[str], number: int, to: Callable[[str]
             + (f'<span class="kg-subtitle">{html.escape(subtitle)}</span>' if subtitle else "")
             + "</figcaption>",
             f'<div class="kg-chart kg-still" role="img" aria-label="{html.escape(description)}">'
-            f'<div class="kg-wide">{wide}</div><div class="kg-narrow">{narrow}</div></div>{controls.room(page)}',
-            # A closing tag within the data would end the element.
-            f'<script type="application/json">{live.replace("<", chr(92) + "u003c")}</script>',
+            f'<div class="kg-wide">{heavy.drawing(wide, f"{name}w", put)}</div>'
+            f'<div class="kg-narrow">{heavy.drawing(narrow, f"{name}n", put)}</div></div>{controls.room(page)}',
+            heavy.data(live, name, put),
             _source(spec, ids, link),
-            _details(spec, title, description, ids, link),
+            _details(spec, title, description, ids, link, to),
             "</figure>",
         ]
     )
@@ -153,7 +158,14 @@ def _source(spec: dict[str, Any], ids: list[str], link: Callable[[str], str]) ->
     return f'<p class="kg-source">{" ".join(parts)}</p>'
 
 
-def _details(spec: dict[str, Any], title: str, description: str, ids: list[str], link: Callable[[str], str]) -> str:
+def _details(
+    spec: dict[str, Any],
+    title: str,
+    description: str,
+    ids: list[str],
+    link: Callable[[str], str],
+    to: Callable[[str], str],
+) -> str:
     tables = datatable.tables(spec)
     shown = "".join(
         datatable.to_html(
@@ -163,9 +175,12 @@ def _details(spec: dict[str, Any], title: str, description: str, ids: list[str],
         )
         for number, (columns, rows) in enumerate(tables, 1)
     )  # fmt: skip
+    if any(len(rows) > datatable.MOST for _, rows in tables):
+        shown += f"<p>A table shows no more than {datatable.MOST} rows. All that is drawn is in {_homes(ids, to)}.</p>"
     ids, _ = _apart(ids)
     if len(ids) > RECORDS_SHOWN:
-        shown += '<p class="kg-records">Records: ' + ", ".join(map(link, ids)) + ".</p>"
+        more = f", and {len(ids) - datatable.MOST:,} more" if len(ids) > datatable.MOST else ""
+        shown += f'<p class="kg-records">Records: {", ".join(map(link, ids[: datatable.MOST]))}{more}.</p>'
     return (
         '<details class="kg-data"><summary>The same in words and numbers</summary>'
         f"<p>{html.escape(description)}</p>{shown}</details>"
@@ -189,6 +204,15 @@ def _tables_of(figures: list[str], link: Callable[[str], str]) -> str:
         + (f"{len(ids)} figures from {link(ids[0])} on" if len(ids) > 1 else link(ids[0]))
         for table, ids in tables.items()
     )
+
+
+def _homes(ids: list[str], to: Callable[[str], str]) -> str:
+    """The tables that records are from, each with a link to its page."""
+    from kgdata import _data
+
+    tables = dict.fromkeys(_data.get(id)[0] for id in ids)
+    named = (f'<a href="{to(leaves.page(table))}">{_data.resource(table)["title"]}</a>' for table in tables)
+    return "; ".join(named) or f'<a href="{to("facts")}">the tables of facts</a>'
 
 
 def _known(id: str) -> bool:

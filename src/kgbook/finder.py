@@ -18,8 +18,11 @@ FEW = 12  # on a page with fewer rows one looks
 FACETS = ("Kind", "Topic", "Relation", "Who says so", "Standing")
 
 
-def form(rows: Sequence[nodes.Node | dict[str, Any]]) -> list[nodes.Node]:
-    """The form for rows that are nodes with a list of fields, or for lines of a table; nothing if they are few."""
+def form(rows: Sequence[nodes.Node | dict[str, Any]], elsewhere: str = "") -> list[nodes.Node]:
+    """The form for rows that are nodes with a list of fields, or for lines of a table; nothing if they are few.
+
+    If the table has other pages, ``elsewhere`` is the address of the search, which finds what is on them.
+    """
     if len(rows) < FEW:
         return []
     controls = ['<label>Find <input type="search" name="find" autocomplete="off"></label>']
@@ -27,10 +30,12 @@ def form(rows: Sequence[nodes.Node | dict[str, Any]]) -> list[nodes.Node]:
         counts = Counter(value for row in rows if (value := _value(row, facet)))
         if len(counts) > 1:
             controls.append(_menu(facet, counts))
+    counted = "rows on this page" if elsewhere else "rows"
+    more = f'\n<p><a href="{elsewhere}">The search</a> finds records on all pages.</p>' if elsewhere else ""
     shown = (
         '<form class="kg-find pst-js-only" role="search" aria-label="Find on this page">\n'
         + "\n".join(controls)
-        + f'\n<p role="status">{len(rows)} of {len(rows)} rows</p>\n</form>'
+        + f'\n<p role="status">{len(rows)} of {len(rows)} {counted}</p>{more}\n</form>'
     )
     return [nodes.raw("", shown, format="html")]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 import kgdata
-from kgbook import cards, records
+from kgbook import leaves
 from kgdata import _data, lookup
 
 if TYPE_CHECKING:
@@ -18,13 +19,43 @@ def script(titles: dict[str, nodes.title]) -> str:
     pages: dict[str, int] = {}
     rows = []
     for table in kgdata.tables():
-        key = _data.key(table)
-        if len(key) != 1 or cards.page(table) != f"facts/{table}" or cards.page(table) not in titles:
+        if len(_data.key(table)) != 1 or leaves.page(table) != f"facts/{table}" or leaves.page(table) not in titles:
             continue
-        for row in _data.records(table):
-            id = row[key[0]]
-            page = pages.setdefault(cards.page(table), len(pages))
-            rows.append([id, page, lookup.title(id), *filter(None, [records.spellings(table, row, id)])])
+        for leaf in leaves.leaves(table):
+            page = pages.setdefault(leaf.page, len(pages))
+            for row in leaf.rows:
+                id = row[_data.key(table)[0]]
+                rows.append([id, page, lookup.title(id), *filter(None, [spellings(table, row, id)])])
     listed = [[f"{name}.html", titles[name].astext()] for name in pages]
     data = json.dumps({"pages": listed, "rows": rows}, ensure_ascii=False, separators=(",", ":"))
     return f"kgRecords({data});\n"
+
+
+@_data.remember
+def _names() -> dict[str, list[str]]:
+    """For every entity its names, in every spelling and script."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in _data.records("names"):
+        found[name["entity_id"]].append(name["text"])
+    return dict(found)
+
+
+@_data.remember
+def _present() -> dict[str, list[str]]:
+    """For every event those who took part."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for part in _data.records("participants"):
+        found[part["event_id"]].append(part["entity_id"])
+    return dict(found)
+
+
+def spellings(table: str, row: dict[str, Any], id: str) -> str:
+    """The names of those whom a row is about, so that it can be found by any of them."""
+    if table in ("sources", "passages"):  # are about nobody
+        return ""
+    about = {id: None} if table == "entities" else {}
+    about |= {value: None for value in row.values() if isinstance(value, str) and value.startswith("ent-")}
+    about |= dict.fromkeys(_present().get(id, []))
+    if table != "cases" and row.get("case_id"):
+        about[_data.get(row["case_id"])[1]["entity_id"]] = None
+    return " ".join(dict.fromkeys(name for entity in about for name in _names().get(entity, [])))

@@ -18,13 +18,15 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
+from kgbook import leaves
+
 if TYPE_CHECKING:
     from bs4 import Tag
 
 #: What is of no use on paper. The narrow drawing of a chart is the same as the wide one.
 LEFT_OUT = (
-    "script, style, details.hide, details.kg-data, .kg-narrow, .kg-room, a.headerlink, .kg-more, .kg-cite, .kg-form, "
-    ".kg-download, .kg-find, .kg-actions, .kg-cross details > ul"
+    "script, style, details.hide, details.kg-data, .kg-narrow, .kg-dark, .kg-room, a.headerlink, .kg-more, .kg-cite, .kg-form, "
+    ".kg-download, .kg-find, .kg-leaves, .kg-actions, .kg-cross details > ul"
 )
 #: Attributes that name ids.
 NAMING = ("for", "headers", "aria-labelledby", "aria-describedby", "data-card")
@@ -64,6 +66,17 @@ def contents(toc: Path) -> list[Entry]:
                 add(name, level + 1)
 
     add(sitemap.root.docname, 2)
+    return found
+
+
+def with_further(folder: Path, entries: list[Entry]) -> list[Entry]:
+    """The pages, with the further ones of every long table behind its first, which ``_toc.yml`` does not name."""
+    found = []
+    for entry in entries:
+        found.append(entry)
+        names = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob(f"{entry.name}-*.html"))
+        further = [name for name in names if leaves.first(name) == entry.name]
+        found += [Entry(name, entry.level + 1) for name in sorted(further, key=leaves.number)]
     return found
 
 
@@ -152,6 +165,9 @@ class Joined:
             for drawing in tag.select("svg"):
                 drawing["role"], drawing["aria-label"] = "img", tag["aria-label"]
                 del drawing["aria-hidden"]
+            for picture in tag.select("img"):
+                picture["alt"] = tag["aria-label"]
+                del picture["loading"]
             del tag["role"], tag["aria-label"]
 
     @staticmethod
@@ -174,7 +190,7 @@ class Joined:
             if value.ul:
                 made += [value.ul.extract(), soup.new_tag("p")]
             else:
-                made[-1].extend(list(value.p.contents))  # type: ignore[union-attr]  # no list: a paragraph
+                made[-1].extend(list(value.contents))
         fields.replace_with(*(tag for tag in made if tag.contents))
 
     def _rename(self, tag: Tag, entry: Entry) -> None:

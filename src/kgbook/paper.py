@@ -21,7 +21,7 @@ import yaml
 
 import kgdata
 from kgbook import downloads, packing
-from kgbook.joined import Joined, contents
+from kgbook.joined import Joined, contents, with_further
 from kgbook.origin import repository_url
 from kgbook.sphinxext import ASSETS
 from kgbook.style import STYLE
@@ -56,7 +56,7 @@ def document(folder: Path, book: Path) -> str:
         if not path.is_file():
             raise PaperError(f"{path} is not there: run this in the folder of the book, or name that with --book")
     config = yaml.safe_load((book / "_config.yml").read_text("utf-8"))
-    joined = Joined(folder, contents(book / "_toc.yml"))
+    joined = Joined(folder, with_further(folder, contents(book / "_toc.yml")))
     title, author = html.escape(config["title"]), html.escape(config["author"])
     return f"""<!DOCTYPE html>
 <html lang="{config["sphinx"]["config"]["language"]}" data-theme="light">

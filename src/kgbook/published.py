@@ -69,11 +69,11 @@ def read(path: Path) -> dict[str, set[str]]:
 
 def write(path: Path, listed: dict[str, set[str]]) -> None:
     """Write the list, sorted."""
-    lines = [f"{page}: {' '.join(_folded(listed[page]))}".rstrip() for page in sorted(listed)]
+    lines = [f"{page}: {' '.join(folded(listed[page]))}".rstrip() for page in sorted(listed)]
     path.write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
 
 
-def _folded(ids: set[str]) -> list[str]:
+def folded(ids: set[str]) -> list[str]:
     """The ids, those that are numbered in a row as one span."""
     runs: list[list[str]] = []
     for id in sorted(ids, key=_order):

@@ -22,13 +22,13 @@ ONCE = {"Country": "All of", "Counted by": "Counted by", "Read in": "Read in", "
 KINDS = {"Period": "kg-period", "Counted by": "kg-long", "Note": "kg-long"}
 
 
-def figures(page: Page, table: str, used: dict[str, list[str]]) -> list[nodes.Node]:
-    """The nodes for a table of figures.
+def figures(page: Page, shown: Sequence[dict[str, Any]], used: dict[str, list[str]]) -> list[nodes.Node]:
+    """The nodes for rows of a table of figures.
 
     ``page`` is the :class:`kgbook.records.Page` they are for, ``used`` the ids of what is computed with each.
     """
     groups: dict[str, list[dict[str, Any]]] = {}
-    for row in _data.records(table):
+    for row in shown:
         groups.setdefault(row["indicator"], []).append(row)
     definitions = {r["code"]: r["definition"] for r in _data.records("codes") if r["vocabulary"] == "indicator"}
     made = []
@@ -44,8 +44,8 @@ def figures(page: Page, table: str, used: dict[str, list[str]]) -> list[nodes.No
     return made
 
 
-def places(page: Page, table: str, used: dict[str, list[str]]) -> list[nodes.Node]:
-    """The nodes for the table of coordinates."""
+def places(page: Page, shown: Sequence[dict[str, Any]], used: dict[str, list[str]]) -> list[nodes.Node]:
+    """The nodes for rows of the table of coordinates."""
     lines = {
         row["place_id"]: {
             "Place": _link(page, row["entity_id"], lookup.title(row["entity_id"])),
@@ -54,7 +54,7 @@ def places(page: Page, table: str, used: dict[str, list[str]]) -> list[nodes.Nod
             "Read in": _source(page, row),
             "Terms": html.escape(_data.labels("terms")[row["terms"]]),
         }
-        for row in _data.records(table)
+        for row in shown
     }
     return [_table("Coordinates", lines)]
 

@@ -22,7 +22,7 @@ from pygments.lexers.javascript import JavascriptLexer
 from pygments.token import String
 from tinycss2 import ast
 
-from kgbook import valid
+from kgbook import heavy, valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,8 +44,9 @@ _GROUPS = ("media", "supports", "layer", "container")
 def put_in(out: Path, pages: dict[Path, str]) -> None:
     """Put the style of all linked style sheets into every page, and take the files away."""
     linked = dict.fromkeys(name for text in pages.values() for name in LINK.findall(text))
-    # What the Vega bundle draws is styled by the book's own rules; the lists of the search hold no class.
-    scripts = (path for path in out.rglob("*.js") if path.name not in ("kg-vega.js", "kg-records.js", "searchindex.js"))
+    # What the Vega bundle draws is styled by the book's own rules; the lists of the search and of charts hold no class.
+    data = ("kg-vega.js", "kg-records.js", "searchindex.js")
+    scripts = (path for path in out.rglob("*.js") if path.name not in data and path.parent.name != heavy.FOLDER)
     there = names(pages.values()) | made(path.read_text("utf-8") for path in scripts)
     # Our own rules stay, for those of paper and of live charts match nothing yet.
     parts = [_parts((out / "_static" / name).read_text("utf-8"), None if name == OWN else there) for name in linked]

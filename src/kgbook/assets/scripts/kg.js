@@ -11,14 +11,22 @@
   let loading;
 
   // A script element, for it works from file:// too, where fetch and modules do not.
-  const load = () =>
-    (loading ??= new Promise((resolve, reject) => {
+  const fetched = (address, what) =>
+    new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = new URL(self.dataset.vega, self.src);
-      script.onload = () => resolve(window.kgVegaEmbed);
-      script.onerror = () => reject(new Error("the chart library did not load"));
+      script.src = address;
+      script.onload = () => resolve(script.chart);
+      script.onerror = () => reject(new Error(`${what} did not load`));
       document.head.append(script);
-    }));
+    });
+
+  const load = () =>
+    (loading ??= fetched(new URL(self.dataset.vega, self.src), "the chart library").then(() => window.kgVegaEmbed));
+
+  // A heavy chart has its data beside the page, as a call of this.
+  window.kgChart = (chart) => (document.currentScript.chart = chart);
+  const dataOf = async ({ dataset, textContent }) =>
+    dataset.src ? fetched(dataset.src, "the data of the chart") : JSON.parse(textContent);
 
   const composite = (spec) =>
     ["vconcat", "concat", "facet", "repeat"].some((key) => key in spec) || "row" in (spec.encoding ?? {});
@@ -100,18 +108,14 @@
   const tried = (figure, task) =>
     task.catch((error) => console.error(`${figure.id}: ${error.message}; the picture stays`));
 
-  function start(figure) {
-    const chart = JSON.parse(figure.querySelector("script").textContent);
+  async function start(figure) {
+    const chart = await dataOf(figure.querySelector("script"));
     let timer;
-    tried(
-      figure,
-      draw(figure, chart).then(() =>
-        new ResizeObserver(() => {
-          clearTimeout(timer);
-          timer = setTimeout(() => tried(figure, resize(figure, chart)), 150);
-        }).observe(figure),
-      ),
-    );
+    await draw(figure, chart);
+    new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => tried(figure, resize(figure, chart)), 150);
+    }).observe(figure);
   }
 
   const near = new IntersectionObserver(
@@ -120,7 +124,7 @@
         .filter((entry) => entry.isIntersecting)
         .forEach(({ target }) => {
           near.unobserve(target);
-          start(target);
+          tried(target, start(target));
         }),
     { rootMargin: "400px" },
   );
@@ -239,6 +243,23 @@
       .getElementById(`pst-${dialog}-sidebar-modal`)
       ?.addEventListener("close", () => document.querySelector(toggle)?.focus({ preventScroll: true }));
 
+  /* ---- facts pages: a table on several pages ---- */
+
+  // An address stays: who comes for a row that now stands on another page is led there.
+  const within = (id, [first, last = first]) => id.length === first.length && first <= id && id <= last;
+
+  function leadOn() {
+    const id = location.hash.slice(1);
+    if (!id || document.getElementById(id)) return;
+    const link = [...document.querySelectorAll("a[data-places]")].find(({ dataset }) =>
+      dataset.places.split(" ").some((span) => within(id, span.split(".."))),
+    );
+    if (link) location.replace(`${link.href}#${id}`);
+  }
+
+  addEventListener("hashchange", leadOn);
+  leadOn();
+
   /* ---- facts pages: find a row ---- */
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -254,6 +275,7 @@
     const words = form.elements.find;
     const menus = [...form.querySelectorAll("select")].map((menu) => ({ facet: menu.dataset.facet, menu }));
     const told = form.querySelector("[role=status]");
+    const counted = told.textContent.replace(/^\d+ of \d+ /, "");
     const asked = new URLSearchParams(location.search);
 
     function show() {
@@ -267,7 +289,7 @@
         found += fits;
       }
       told.textContent = found
-        ? `${found} of ${all.length} rows`
+        ? `${found} of ${all.length} ${counted}`
         : "No row fits. Try fewer words, another spelling, or all in the menus.";
     }
 
