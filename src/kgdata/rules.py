@@ -2,7 +2,7 @@
 
 A rule sees only rows that passed the schema, and one that concludes from what is missing
 waits until the tables in question are sound: so one slip is not told twice. It yields
-``(table, row, field, rule, remedy)``.
+``(table, row, field, rule, remedy)``, with no table for what is wrong in the descriptor.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from kgdata import cells, edtf, formula
+from kgdata import cells, edtf, formula, passages
 from kgdata._data import CLAIMS, RETIRED
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from typing import Any
 
     from kgdata.checking import Checker, Table
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
 SPEECH = ("direct_speech", "direct_speech_paraphrased", "indirect_speech")
+AHEAD = ("planned", "not_held", "opinion")  # said of what need not have happened yet
+THOUSANDS = (1, 10**3, 10**6, 10**9)  # "17 thousand" is 17,000
+LETTERS = {"Latn": re.compile("[A-Za-z\u00c0-\u024f]"), "Cyrl": re.compile("[\u0400-\u052f]")}
+_NAMES = (
+    "January|январ", "February|феврал", "March|март", "April|апрел", r"May\b|ма[йя]", "June|июн", "July|июл",
+    "August|август", "September|сентябр", "October|октябр", "November|ноябр", "December|декабр",
+)  # fmt: skip
+#: Month to its name in English or Russian, with a day before or after it.
+MONTHS = {
+    number: re.compile(rf"(?:(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?[- ])?(?:{name})\w*\.?(?: (\d{{1,2}})(?!\d))?")
+    for number, name in enumerate(_NAMES, 1)
+}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -36,7 +49,7 @@ def check(checker: Checker) -> None:
         for name, table in checker.tables.items()
         for row, line in zip(table.rows, table.lines, strict=True)
     }
-    lacking = set()
+    lacking: set[object] = set()
     for rule in RULES:
         try:
             broken = list(rule(rows))
@@ -47,9 +60,15 @@ def check(checker: Checker) -> None:
                 )
             lacking.add(error.args)
             continue
+        except (TypeError, ValueError, AttributeError) as error:  # a field that the descriptor gives another type
+            if TypeError not in lacking:
+                remedy = f"give each field the type that the rule {rule.__name__} reads: {error}"
+                checker.report("datapackage.json", 1, "type", "another type", remedy)
+            lacking.add(TypeError)
+            continue
         for table, row, *found in broken:
             line = place.get((table, id(row)), 1)
-            checker.report(checker.tables[table].path, line, *found)
+            checker.report(checker.tables[table].path if table else "datapackage.json", line, *found)
 
 
 class Rows(dict[str, "list[dict[str, Any]]"]):
@@ -68,6 +87,16 @@ class Rows(dict[str, "list[dict[str, Any]]"]):
         self.series = [name for name, table in tables.items() if table.key == ["figure_id"]]
         self.unsound = {name for name, table in tables.items() if not table.sound}
         self.whole = all(table.whole for table in tables.values())
+        #: Per table the fields that no key ties to others: texts, but for the key itself.
+        self.loose = {
+            name: [
+                field["name"]
+                for field in table.fields.values()
+                if field["type"] == "string" and "references" not in field and [field["name"]] != table.key
+                if field["name"] not in {tied for tied, *_ in table.foreign}
+            ]
+            for name, table in tables.items()
+        }
         # Unsound rows count here: they are there.
         self.ids = set().union(*(table.ids for table in of_records))
         self.cited = set().union(*(table.cited for name, table in tables.items() if name != "passages"))
@@ -126,6 +155,8 @@ def told_somewhere(rows: Rows) -> Iterator[Found]:
     for row in rows["statistics"]:
         if bool(row["formula"]) != (row["attribution"] == "computed"):
             yield "statistics", row, "attribution", "computed", "'computed' goes with a formula and only with one"
+        elif (row["modality"] == "computed") != (row["attribution"] == "computed"):
+            yield "statistics", row, "modality", "computed", "'computed' goes with a formula and only with one"
         if not row["formula"] and not row["value_as_written"]:
             yield "statistics", row, "value_as_written", "required", "give the number in the words of the source"
 
@@ -146,11 +177,20 @@ def passages_in_order(rows: Rows) -> Iterator[Found]:
             yield "passages", row, "passage_id", "id", "paragraph and sentence make the id: p{}.{}".format(*here)
         if place != (0, 0) and here not in ((place[0], place[1] + 1), (place[0] + 1, 1)):
             yield "passages", row, "sentence", "gap", "a sentence or paragraph is left out before this one"
-        if row["end"] - row["start"] != row["length"] or row["start"] <= end:
-            yield "passages", row, "start", "offsets", "end minus start is the length, and sentences do not overlap"
+        if row["end"] - row["start"] != row["length"] or row["start"] != end + 1:
+            # In normal form one space stands between two sentences.
+            yield (
+                "passages",
+                row,
+                "start",
+                "offsets",
+                f"end minus start is the length, and this one begins at {end + 1}",
+            )
         if len(row["anchor"]) > row["length"]:
             yield "passages", row, "anchor", "too long", "the anchor is longer than its sentence"
-        end, place = row["end"] - 1, here
+        if row["anchor"] != (normal := passages.normalise(row["anchor"])):
+            yield "passages", row, "anchor", "normal form", f"write it as {normal!r}, or it is found in no copy"
+        end, place = row["end"], here
 
 
 def every_sentence_used(rows: Rows) -> Iterator[Found]:
@@ -412,7 +452,11 @@ def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
         for row in rows[table]
         for id in formula.inputs(row[field] or "")
     }
-    units: dict[str, str] = {}
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for table in rows.series:
+        for row in rows[table]:
+            counted[row["indicator"]][row["unit"]] += 1
+    units = {indicator: found.most_common(1)[0][0] for indicator, found in counted.items()}
     seen: dict[str, str] = {}
     for table in rows.series:
         for row in rows[table]:
@@ -431,7 +475,7 @@ def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
                     "more than quoted",
                     "its terms allow to quote what is used: name it in a formula of statistics.csv, or take it out",
                 )
-            if units.setdefault(row["indicator"], row["unit"]) != row["unit"]:
+            if units[row["indicator"]] != row["unit"]:
                 yield (
                     table,
                     row,
@@ -444,9 +488,28 @@ def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
 def coordinates_of_places(rows: Rows) -> Iterator[Found]:
     """Only places have coordinates here: of a person they would be an address."""
     for row in rows["places"]:
-        about = rows.by_id.get(row["entity_id"], {})
-        if about and about["schema"] != "Place":
+        if _schema_of(rows, row["entity_id"]) not in ("Place", None):
             yield "places", row, "entity_id", "no place", f"{row['entity_id']} is no place: take the row out"
+
+
+def ids_are_of_their_kind(rows: Rows) -> Iterator[Found]:
+    """A column that points to people, bodies and places says which of them it means."""
+    for row in rows["timeline"]:
+        if _schema_of(rows, row["place_id"]) not in ("Place", None):
+            yield "timeline", row, "place_id", "no place", f"{row['place_id']} is no place: name where it happened"
+    for row in rows["cases"]:
+        if _schema_of(rows, row["entity_id"]) not in ("Person", "Group", None):
+            yield "cases", row, "entity_id", "nobody", f"{row['entity_id']} is neither a person nor a group"
+    for table, field in (*((table, "claimant_id") for table in CLAIMS), ("quotes", "speaker_id")):
+        for row in rows[table]:
+            if _schema_of(rows, row[field]) in ("Place", "Law"):
+                yield table, row, field, "nobody", f"{row[field]} cannot say anything: name who says so"
+
+
+def _schema_of(rows: Rows, id: str | None) -> str | None:
+    """What an entity is; None where that is not known."""
+    found: str | None = rows.by_id.get(id or "", {}).get("schema")
+    return found
 
 
 def wider_codes_exist(rows: Rows) -> Iterator[Found]:
@@ -484,6 +547,147 @@ def one_claimant(rows: Rows) -> Iterator[Found]:
                 )
             if row["attribution"] in SPEECH and row["claimant_id"] == outlet:
                 yield table, row, "claimant_id", "reported speech", "name who is quoted or reported, not the outlet"
+
+
+def quoted_is_who_claims(rows: Rows) -> Iterator[Found]:
+    """What stands between quotation marks is claimed by who said it."""
+    for row in rows["quotes"]:
+        known = {row["claimant_id"], row["speaker_id"]} <= rows.by_id.keys()
+        if row["attribution"] in SPEECH[:2] and row["claimant_id"] != row["speaker_id"] and known:
+            remedy = (
+                f"the words of {row['speaker_id']} are claimed by {row['claimant_id']}: name one, or indirect_speech"
+            )
+            yield "quotes", row, "claimant_id", "quoted speech", remedy
+
+
+def cases_are_of_their_person(rows: Rows) -> Iterator[Found]:
+    """What happened to somebody stands in nobody else's case: a wrong one accuses a person of another's acts."""
+    if rows.unsound & {"cases", "participants"}:
+        return
+    person = {row["case_id"]: row["entity_id"] for row in rows["cases"]}
+    took_part = defaultdict(set)
+    for row in rows["participants"]:
+        took_part[row["event_id"]].add(row["entity_id"])
+    everybody = set(person.values())
+    for row in rows["timeline"]:
+        concerned = took_part[row["event_id"]] & everybody
+        if row["case_id"] and concerned and person.get(row["case_id"]) not in concerned:
+            others = ", ".join(sorted(id for id, whose in person.items() if whose in concerned))
+            remedy = f"its participants have the cases {others}: correct case_id, or a row of participants.csv"
+            yield "timeline", row, "case_id", "another's case", remedy
+
+
+def preferred_names_are_shown(rows: Rows) -> Iterator[Found]:
+    """A name that is corrected in one table only leaves the wrong one in use."""
+    for row in rows["names"]:
+        entity = rows.by_id.get(row["entity_id"], {})
+        shown = entity.get("name")
+        # That nobody else may have a spelling at all is told by people_are_protected.
+        if row["kind"] == "preferred" and entity.get("disclosure") == "full" and shown != row["text"]:
+            remedy = f"{row['entity_id']} is called {shown!r} in entities.csv: make them one, or the id is another's"
+            yield "names", row, "text", "preferred name", remedy
+
+
+def spellings_are_in_their_script(rows: Rows) -> Iterator[Found]:
+    """A letter of another script looks the same, and no search finds the name."""
+    for row in rows["names"]:
+        for script, letter in LETTERS.items():
+            if bool(letter.search(row["text"])) != (row["script"] == script):
+                yield (
+                    "names",
+                    row,
+                    "script",
+                    "script",
+                    f"{row['text']!r} has letters of another script than {row['script']}",
+                )
+                break
+
+
+def words_bear_out_numbers(rows: Rows) -> Iterator[Found]:
+    """The number in the words of the source, and the step it looks rounded to, are witnesses for the value."""
+    for row in rows["statistics"]:
+        words, value, step = row["value_as_written"] or "", row["value"], row["rounding"]
+        # 446 thousand 574 and 446,574 are one number.
+        joined = re.sub(r"(?<=\d)(?:,| | thousand | тыс(?:\.|яч[аи]?) )(?=\d{3}(?!\d))", "", words)
+        named = [float(text.replace(",", ".")) for text in re.findall(r"\d+(?:[.,]\d+)?", joined)]
+        if named and not any(abs(abs(value) - number * times) < 5e-5 for number in named for times in THOUSANDS):
+            told = " and ".join(f"{number:.10g}" for number in named)
+            yield "statistics", row, "value", "words", f"the words say {told}, not {value}: correct one of them"
+        if step and abs(value / step - round(value / step)) > 1e-9:
+            yield (
+                "statistics",
+                row,
+                "rounding",
+                "no multiple",
+                f"{value} is not rounded to {step:g}: correct one of them",
+            )
+
+
+def words_bear_out_dates(rows: Rows) -> Iterator[Found]:
+    """Day, month and year in the words of the source are witnesses for the date, as a weekday is."""
+    told = _told(rows, "date")
+    for row in rows["timeline"]:
+        words, when = row["date_as_written"], edtf.parse(row["date"])
+        first, last = when.earliest, when.latest
+        # A relative date names a day that something else happened on.
+        relative = row["date_basis"] == "computed_from_relative" or row["event_id"] in told
+        if not words or not first or not last or relative:
+            continue
+        named = [
+            (month, int(found[1] or found[2] or 0)) for month, name in MONTHS.items() for found in name.finditer(words)
+        ]
+        years = [int(year) for year in re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", words)]
+        if (named and not any(_within(*day, first, last) for day in named)) or (
+            years and not any(first.year <= year <= last.year for year in years)
+        ):
+            remedy = f"the words say {words!r}: correct one of them or add a discrepancy of kind date"
+            yield "timeline", row, "date", "words", remedy
+
+
+def _within(month: int, day: int, first: date, last: date) -> bool:
+    """Whether a day of a month, or any day of it, can lie in a time."""
+    span = [(year, month, day or 1, day or 31) for year in range(first.year, last.year + 1)]
+    return any(
+        (year, month, to) >= (first.year, first.month, first.day)
+        and (year, month, since) <= (last.year, last.month, last.day)
+        for year, month, since, to in span
+    )
+
+
+def told_after_it_happened(rows: Rows) -> Iterator[Found]:
+    """Nobody reports what is still to come, and nobody reads what is not yet published."""
+    sources = {row["source_id"]: row for row in rows["sources"]}
+    subject = next((id for id, row in sources.items() if row["is_subject"]), None)
+    out = {}
+    for id, row in sources.items():
+        published = edtf.parse(row["date_published"]) if row["date_published"] else None
+        read = edtf.parse(row["accessed"]).latest
+        out[id] = (published and published.latest) or read
+        if published and published.earliest and published.earliest > read:
+            remedy = f"it was published on {row['date_published']}: correct one of the days"
+            yield "sources", row, "accessed", "read before it was published", remedy
+    for row in rows["timeline"]:
+        day, limit = edtf.parse(row["date"]).earliest, out.get(row["source_id"] or subject)
+        if day and limit and day > limit and row["modality"] not in AHEAD:
+            remedy = f"{row['source_id'] or 'the article'} is of {limit}: correct the date, or say that it was planned"
+            yield "timeline", row, "date", "not yet then", remedy
+    for table in rows.series:
+        for row in rows[table]:
+            day, source = edtf.parse(row["period"]).earliest, sources.get(row["source_id"])
+            if day and source and str(day) > source["accessed"]:
+                remedy = f"{row['source_id']} was read on {source['accessed']}: correct one of them"
+                yield table, row, "period", "not yet then", remedy
+
+
+def ids_point_somewhere(rows: Rows) -> Iterator[Found]:
+    """A field of ids that no key ties to a table may hold what is nowhere."""
+    for table, fields in rows.loose.items():
+        for field in fields:
+            if not field.endswith(("_id", "_of", "_by")):
+                continue
+            held = {row[field] for row in rows[table]} - {None}
+            if held and held <= rows.ids:
+                yield "", {}, "foreignKeys", "key missing", f"say to which table {field} of {table} points"
 
 
 def definitions_are_sentences(rows: Rows) -> Iterator[Found]:
@@ -537,6 +741,15 @@ RULES = [
     coordinates_of_places,
     wider_codes_exist,
     one_claimant,
+    ids_are_of_their_kind,
+    quoted_is_who_claims,
+    cases_are_of_their_person,
+    preferred_names_are_shown,
+    spellings_are_in_their_script,
+    words_bear_out_numbers,
+    words_bear_out_dates,
+    told_after_it_happened,
+    ids_point_somewhere,
     definitions_are_sentences,
     retired_ids_stay_retired,
 ]
