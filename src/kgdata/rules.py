@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
+#: What cannot end before something else began.
+BEGINS = {
+    "detention": ("release",),
+    "charge": ("reclassification",),
+    "release": ("departure",),
+    "departure": ("expulsion",),
+}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -269,12 +276,6 @@ def parts_and_wholes(rows: Rows) -> Iterator[Found]:
 def history_in_order(rows: Rows) -> Iterator[Found]:
     """Nobody is released before the detention: a case whose dates exclude their own order is wrong."""
     told = _told(rows, "date")
-    begins = {
-        "detention": ("release",),
-        "charge": ("reclassification",),
-        "release": ("departure",),
-        "departure": ("expulsion",),
-    }
     cases = defaultdict(list)
     for row in rows["timeline"]:
         if row["case_id"]:
@@ -282,7 +283,7 @@ def history_in_order(rows: Rows) -> Iterator[Found]:
     for events in cases.values():
         for first in events:
             for later in events:
-                if later["kind"] not in begins.get(first["kind"], ()) or first["place_id"] != later["place_id"]:
+                if later["kind"] not in BEGINS.get(first["kind"], ()) or first["place_id"] != later["place_id"]:
                     continue
                 start, stop = edtf.parse(first["date"]).earliest, edtf.parse(later["date"]).latest
                 if start and stop and stop < start and not {first["event_id"], later["event_id"]} & told:

@@ -8,8 +8,8 @@ from random import Random
 
 from kgdata import formula
 from mutate import resting
-from mutate.folder import Folder
-from mutate.made import Mutation, cell, place
+from mutate.folder import Copy, Folder
+from mutate.made import VALIDATE, Mutation, cell, place
 
 
 def numbers(folder: Folder, random: Random) -> Iterator[Mutation]:
@@ -125,7 +125,8 @@ def units(folder: Folder, random: Random) -> Iterator[Mutation]:
             for line, row in table.numbered():
                 other = random.choice([unit for unit in folder.codes["unit"] if unit != row["unit"]])
                 seen = counted["indicator" in row and row["indicator"], row["unit"]] > 2 or row.get("part_of")
-                kind = "unit changed" if seen else "unit changed where nothing else has it"
+                kind = "unit of a part changed" if row.get("part_of") else "unit changed"
+                kind = kind if seen else "unit changed where nothing else has it"
                 yield cell(
                     kind,
                     folder,
@@ -135,6 +136,17 @@ def units(folder: Folder, random: Random) -> Iterator[Mutation]:
                     sees="validate" if seen else "record",
                     alone=bool(seen),
                 )
+    told = [(line, row) for line, row in folder.tables["discrepancies"].numbered() if row["kind"] == "arithmetic"]
+
+    def tell_no_more(copy: Copy) -> None:
+        for line, _ in told:
+            copy.row("discrepancies", line, kind="unit")
+
+    path = folder.tables["statistics"].path
+    wholes = {row["part_of"] for row in folder.tables["statistics"].rows if row["breakdown"] == "purpose"}
+    for whole in wholes:
+        at = place(path, resting.line_of(folder, whole)[1], "value")
+        yield Mutation("sum that nobody says is off", whole, tell_no_more, frozenset({VALIDATE}), (at,))
     for line, row in resting.rows(folder, "statistics", lambda row: row["part_of"]):
         whole = place(folder.tables["statistics"].path, resting.line_of(folder, row["part_of"])[1], "value")
         if row["breakdown"] == "purpose":

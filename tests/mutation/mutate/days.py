@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from kgdata import edtf, rules, witnesses
+from kgdata import cells, edtf, rules, witnesses
 from mutate import resting
 from mutate.folder import Folder
-from mutate.made import Mutation, Place, cell, place
+from mutate.made import VALIDATE, Mutation, Place, cell, place
 
 
 def dates(folder: Folder, random: Random) -> Iterator[Mutation]:
@@ -44,7 +44,7 @@ def dates(folder: Folder, random: Random) -> Iterator[Mutation]:
             cause = folder.tables["timeline"].rows[resting.line_of(folder, row["follows_id"])[1] - 2]
             if edtf.parse(cause["date"]).earliest:
                 yield change("effect before its cause", "1999-01-01", own)
-        if not row["date_as_written"] and not row["follows_id"] and when.is_exact and not reading and id not in excused:
+        if not row["date_as_written"] and when.is_exact and not reading and id not in excused:
             later = f"{row['date'][:8]}{int(row['date'][8:10]) % 28 + 1:02}"
             yield cell("date changed that nothing bears out", folder, "timeline", line, {"date": later}, sees="record")
         if row["date_basis"] == "stated":
@@ -52,22 +52,22 @@ def dates(folder: Folder, random: Random) -> Iterator[Mutation]:
         elif row["date_basis"] != "other_source":
             yield cell("reason of a date left out", folder, "timeline", line, {"note": ""}, alone=True)
         yield cell("event that follows from itself", folder, "timeline", line, {"follows_id": id}, alone=True)
-    for line, row in resting.rows(folder, "timeline", lambda row: row["kind"] == "release" and row["case_id"]):
-        begun = [
-            other for other in folder.tables["timeline"].rows
-            if other["kind"] == "detention" and (other["case_id"], other["place_id"]) == (row["case_id"], row["place_id"])
-            and edtf.parse(other["date"]).earliest and other["event_id"] not in excused
-        ]  # fmt: skip
-        if begun and row["event_id"] not in excused:
-            yield cell(
-                "release before the detention",
-                folder,
-                "timeline",
-                line,
-                {"date": "1999-01-01"},
-                at=("date",),
-                alone=True,
-            )
+    end = len(folder.tables["timeline"].rows) + 2
+    for _, row in resting.rows(folder, "timeline", lambda row: row["case_id"] and row["kind"] in rules.BEGINS):
+        if edtf.parse(row["date"]).earliest and row["event_id"] not in excused:
+            made_up = {"event_id": "ev-9999", "kind": rules.BEGINS[row["kind"]][0], "date": "1999-01-01"}
+            made_up |= {
+                "date_as_written": "",
+                "date_basis": "inferred_from_context",
+                "follows_id": "",
+                "note": "Made up.",
+            }
+            added = cells.line((row | made_up).values())
+            yield Mutation(
+                "end before its beginning", f"{path}:{end} after {row['event_id']}",
+                lambda copy, added=added: copy.lines("timeline").append(added), frozenset({VALIDATE}),
+                (place(path, end, "date"),),
+            )  # fmt: skip
     for line, _ in resting.rows(folder, "sources", lambda row: row["date_published"]):
         told = (place("sources.csv", line, "accessed"),)
         yield cell(

@@ -50,7 +50,10 @@ class Folder:
             for file in (resource["path"], resource.get("schema")):
                 if isinstance(file, str):
                     self.files[file] = (path / file).read_bytes()
-        resources = _data.described(lambda name: json.loads(self.files[name]))["resources"]
+        described = _data.described(lambda name: json.loads(self.files[name]))
+        #: The descriptor with the schemas that tables share put into each of them, so that a change of one is of one only.
+        self.described = json.dumps(described)
+        resources = described["resources"]
         self.tables = {r["name"]: Table(r, self.files[r["path"]].decode()) for r in resources if "schema" in r}
         self.maps = [resource["path"] for resource in resources if "schema" not in resource]
         self.codes: dict[str, list[str]] = {}
@@ -107,9 +110,7 @@ class Copy:
     def descriptor(self) -> dict[str, Any]:
         """The descriptor, to be changed in place; schemas that tables share are put into each of them."""
         if self._descriptor is None:
-            self._descriptor = _data.described(lambda name: json.loads(self.folder.files[name]))
-            # Each table its own, or a change of one would be one of all.
-            self._descriptor = json.loads(json.dumps(self._descriptor))
+            self._descriptor = json.loads(self.folder.described)
         return self._descriptor
 
     def resource(self, name: str) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def ids(folder: Folder, random: Random) -> Iterator[Mutation]:
                         and case[now["case_id"]] not in concerned[row["event_id"]]
                     ):
                         told += (place(table.path, at, "case_id"),)
-                    if field == "speaker_id" and row["attribution"] in witnesses.SPEECH[:2]:
+                    if table.name == "quotes" and field != "passage_id" and row["attribution"] in witnesses.SPEECH[:2]:
                         told += (place(table.path, at, "claimant_id"),)
                     if (table.name, field) == ("names", "entity_id") and row["kind"] == "preferred":
                         told += (place(table.path, at, "text"),)
