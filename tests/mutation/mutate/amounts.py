@@ -136,10 +136,10 @@ def units(folder: Folder, random: Random) -> Iterator[Mutation]:
                     sees="validate" if seen else "record",
                     alone=bool(seen),
                 )
-    told = [(line, row) for line, row in folder.tables["discrepancies"].numbered() if row["kind"] == "arithmetic"]
+    off = [line for line, row in folder.tables["discrepancies"].numbered() if row["kind"] == "arithmetic"]
 
     def tell_no_more(copy: Copy) -> None:
-        for line, _ in told:
+        for line in off:
             copy.row("discrepancies", line, kind="unit")
 
     path = folder.tables["statistics"].path

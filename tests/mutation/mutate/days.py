@@ -44,9 +44,12 @@ def dates(folder: Folder, random: Random) -> Iterator[Mutation]:
             cause = folder.tables["timeline"].rows[resting.line_of(folder, row["follows_id"])[1] - 2]
             if edtf.parse(cause["date"]).earliest:
                 yield change("effect before its cause", "1999-01-01", own)
-        if not row["date_as_written"] and when.is_exact and not reading and id not in excused:
-            later = f"{row['date'][:8]}{int(row['date'][8:10]) % 28 + 1:02}"
-            yield cell("date changed that nothing bears out", folder, "timeline", line, {"date": later}, sees="record")
+        free = when.is_exact and not row["date_as_written"] and not reading and id not in excused
+        if free and not row["date"].endswith("-01"):
+            earlier = f"{row['date'][:8]}{int(row['date'][8:10]) - 1:02}"
+            yield cell(
+                "date changed that nothing bears out", folder, "timeline", line, {"date": earlier}, sees="record"
+            )
         if row["date_basis"] == "stated":
             yield cell("words of a date left out", folder, "timeline", line, {"date_as_written": ""}, alone=True)
         elif row["date_basis"] != "other_source":
