@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf zip site lite refresh validate test test-lite format hooks lock audit bench fuzz lighthouse links addresses record picture clean distclean
+.PHONY: help book serve pdf zip site lite refresh validate mutate test test-lite format hooks lock audit bench fuzz lighthouse links addresses record picture clean distclean
 .SILENT:
 
 # The first Python that is new enough; `make PYTHON=/some/python3.12 book` takes another.
@@ -67,6 +67,9 @@ refresh: .venv/.project ## Run the chapters again, store their outputs and corre
 
 validate: .venv/.project ## Check the data
 	$(VENV) -m kgdata validate
+
+mutate: .venv/.project .venv/.test ## Damage data and chapters in every way, and see who notices
+	PYTHONPATH=tests/mutation $(VENV) -m mutate
 
 # Every part runs, whatever became of the others; the tests come last and so close the run.
 test: .venv/.project .venv/.test .venv/.apart .venv/.pandas2 .venv/.node ## Run everything that .ci/run runs

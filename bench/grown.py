@@ -65,7 +65,7 @@ class Growth:
     def row(self, table: str, row: dict[str, str], copy: int, names: dict[int, int]) -> dict[str, str]:
         """The cells of a row in a copy."""
         made = {field: ANY_ID.sub(lambda found: self.id(found[0], copy), text) for field, text in row.items()}
-        if copy and table in ("entities", "names"):
+        if copy and table in ("entities", "names") and row["entity_id"] != self.outlet:
             field = "name" if table == "entities" else "text"
             made[field] = made[field].translate(names)
         if copy and made.get("is_subject") == "true":

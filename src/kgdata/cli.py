@@ -180,7 +180,8 @@ def main(argv: list[str] | None = None) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("always", kgdata.RetiredIdWarning)
         warnings.showwarning = warn
-        return terminal.flushed(_run(parser, args))
+        status: int = terminal.flushed(_run(parser, args))
+        return status
 
 
 def _words(text: str) -> str:

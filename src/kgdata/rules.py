@@ -2,21 +2,22 @@
 
 A rule sees only rows that passed the schema, and one that concludes from what is missing
 waits until the tables in question are sound: so one slip is not told twice. It yields
-``(table, row, field, rule, remedy)``.
+``(table, row, field, rule, remedy)``, with no table for what is wrong in the descriptor.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import lru_cache
 
-from kgdata import cells, edtf, formula
+from kgdata import cells, formula, passages, witnesses
 from kgdata._data import CLAIMS, RETIRED
+from kgdata.witnesses import SPEECH, when
+from kgdata.witnesses import told as _told
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from kgdata.checking import Checker, Sound
@@ -25,18 +26,20 @@ if TYPE_CHECKING:
 
 BUDGET = 0.15  # share of the article's characters that anchors and excerpts may publish together
 EXCERPT_WORDS = 25
-SPEECH = ("direct_speech", "direct_speech_paraphrased", "indirect_speech")
+#: What cannot end before something else began.
+BEGINS = {
+    "detention": ("release",),
+    "charge": ("reclassification",),
+    "release": ("departure",),
+    "departure": ("expulsion",),
+}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-#: What a date says; the same few thousand stand in any number of rows.
-when = lru_cache(maxsize=10_000)(edtf.parse)
 
 
 def check(checker: Checker) -> None:
     """Run every rule over what a :class:`kgdata.checking.Checker` has read."""
     rows = Rows(checker)
-    lacking = set()
+    lacking: set[object] = set()
     for rule in RULES:
         try:
             broken = list(rule(rows))
@@ -47,8 +50,17 @@ def check(checker: Checker) -> None:
                 )
             lacking.add(error.args)
             continue
+        except (TypeError, ValueError, AttributeError) as error:  # a field that the descriptor gives another type
+            if TypeError not in lacking:
+                remedy = f"give each field the type that the rule {rule.__name__} reads: {error}"
+                checker.report("datapackage.json", 1, "type", "another type", remedy)
+            lacking.add(TypeError)
+            continue
         for table, row, *found in broken:
-            checker.report(rows[table].path, rows[table].line_of(row), *found)
+            if table:
+                checker.report(rows[table].path, rows[table].line_of(row), *found)
+            else:
+                checker.report("datapackage.json", 1, *found)
 
 
 class Rows(dict[str, "Sound"]):
@@ -62,6 +74,16 @@ class Rows(dict[str, "Sound"]):
         self.series = [name for name, table in tables.items() if table.key == ["figure_id"]]
         self.unsound = {name for name, table in tables.items() if not table.complete}
         self.whole = all(table.whole for table in tables.values())
+        #: Per table the fields that no key ties to others: texts, but for the key itself.
+        self.loose = {
+            name: [
+                field["name"]
+                for field in table.fields.values()
+                if field["type"] == "string" and "references" not in field and [field["name"]] != table.key
+                if field["name"] not in {tied for tied, *_ in checker.tables[name].foreign}
+            ]
+            for name, table in tables.items()
+        }
         self.cited = set().union(*(table.cited for name, table in tables.items() if name != "passages"))
 
 
@@ -133,6 +155,8 @@ def told_somewhere(rows: Rows) -> Iterator[Found]:
     for row in rows["statistics"]:
         if bool(row["formula"]) != (row["attribution"] == "computed"):
             yield "statistics", row, "attribution", "computed", "'computed' goes with a formula and only with one"
+        elif (row["modality"] == "computed") != (row["attribution"] == "computed"):
+            yield "statistics", row, "modality", "computed", "'computed' goes with a formula and only with one"
         if not row["formula"] and not row["value_as_written"]:
             yield "statistics", row, "value_as_written", "required", "give the number in the words of the source"
 
@@ -153,11 +177,20 @@ def passages_in_order(rows: Rows) -> Iterator[Found]:
             yield "passages", row, "passage_id", "id", "paragraph and sentence make the id: p{}.{}".format(*here)
         if place != (0, 0) and here not in ((place[0], place[1] + 1), (place[0] + 1, 1)):
             yield "passages", row, "sentence", "gap", "a sentence or paragraph is left out before this one"
-        if row["end"] - row["start"] != row["length"] or row["start"] <= end:
-            yield "passages", row, "start", "offsets", "end minus start is the length, and sentences do not overlap"
+        if row["end"] - row["start"] != row["length"] or row["start"] != end + 1:
+            # In normal form one space stands between two sentences.
+            yield (
+                "passages",
+                row,
+                "start",
+                "offsets",
+                f"end minus start is the length, and this one begins at {end + 1}",
+            )
         if len(row["anchor"]) > row["length"]:
             yield "passages", row, "anchor", "too long", "the anchor is longer than its sentence"
-        end, place = row["end"] - 1, here
+        if row["anchor"] != (normal := passages.normalise(row["anchor"])):
+            yield "passages", row, "anchor", "normal form", f"write it as {normal!r}, or it is found in no copy"
+        end, place = row["end"], here
 
 
 def every_sentence_used(rows: Rows) -> Iterator[Found]:
@@ -249,12 +282,6 @@ def parts_and_wholes(rows: Rows) -> Iterator[Found]:
 def history_in_order(rows: Rows) -> Iterator[Found]:
     """Nobody is released before the detention: a case whose dates exclude their own order is wrong."""
     told = _told(rows, "date")
-    begins = {
-        "detention": ("release",),
-        "charge": ("reclassification",),
-        "release": ("departure",),
-        "departure": ("expulsion",),
-    }
     cases = defaultdict(list)
     for row in rows["timeline"]:
         if row["case_id"]:
@@ -262,7 +289,7 @@ def history_in_order(rows: Rows) -> Iterator[Found]:
     for events in cases.values():
         for first in events:
             for later in events:
-                if later["kind"] not in begins.get(first["kind"], ()) or first["place_id"] != later["place_id"]:
+                if later["kind"] not in BEGINS.get(first["kind"], ()) or first["place_id"] != later["place_id"]:
                     continue
                 start, stop = when(first["date"]).earliest, when(later["date"]).latest
                 if start and stop and stop < start and not any(event["event_id"] in told for event in (first, later)):
@@ -287,14 +314,6 @@ def causes_come_first(rows: Rows) -> Iterator[Found]:
             if start and stop and stop < start:
                 remedy = f"{date} is over before {cause} began ({date_of[cause]}): correct a date, or follows_id"
                 yield "timeline", rows["timeline"][number], "date", "before its cause", remedy
-
-
-def _told(rows: Rows, kind: str) -> Container[str]:
-    """Records with a discrepancy of that kind; all, while nobody can say which."""
-    if rows.unsound & {"discrepancies", "discrepancy_records"}:
-        return rows.ids
-    of_kind = {id for id, its in rows["discrepancies"].each("discrepancy_id", "kind") if its == kind}
-    return {record for id, record in rows["discrepancy_records"].each("discrepancy_id", "record_id") if id in of_kind}
 
 
 def weekdays_fit(rows: Rows) -> Iterator[Found]:
@@ -415,7 +434,11 @@ def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
         for row in rows[table]
         for id in formula.inputs(row[field] or "")
     }
-    units: dict[str, str] = {}
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for table in rows.series:
+        for indicator, unit in rows[table].each("indicator", "unit"):
+            counted[indicator][unit] += 1
+    units = {indicator: found.most_common(1)[0][0] for indicator, found in counted.items()}
     seen: dict[str, str] = {}
     for table in rows.series:
         of = rows[table]
@@ -426,7 +449,7 @@ def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
             if terms == "quotation_only" and id not in worked and not rows.unsound & {"statistics", "discrepancies"}:
                 told = "its terms allow to quote what is used: name it in a formula of statistics.csv, or take it out"
                 yield table, of[number], "terms", "more than quoted", told
-            if units.setdefault(indicator, unit) != unit:
+            if units[indicator] != unit:
                 told = f"{indicator} is given in {units[indicator]}: one unit an indicator"
                 yield table, of[number], "unit", "unit", told
 
@@ -471,6 +494,17 @@ def one_claimant(rows: Rows) -> Iterator[Found]:
                 if passage and how in SPEECH and who == outlet:
                     remedy = "name who is quoted or reported, not the outlet"
                     yield table, rows[table][number], "claimant_id", "reported speech", remedy
+
+
+def ids_point_somewhere(rows: Rows) -> Iterator[Found]:
+    """A field of ids that no key ties to a table may hold what is nowhere."""
+    for table, fields in rows.loose.items():
+        for field in fields:
+            if not field.endswith(("_id", "_of", "_by")):
+                continue
+            held = {id for (id,) in rows[table].each(field)} - {None}
+            if held and all(id in rows.ids for id in held):
+                yield "", {}, "foreignKeys", "key missing", f"say to which table {field} of {table} points"
 
 
 def definitions_are_sentences(rows: Rows) -> Iterator[Found]:
@@ -524,6 +558,8 @@ RULES = [
     coordinates_of_places,
     wider_codes_exist,
     one_claimant,
+    ids_point_somewhere,
     definitions_are_sentences,
     retired_ids_stay_retired,
+    *witnesses.RULES,
 ]

@@ -20,6 +20,7 @@ from kgbook import MIME, prose, spec
 LARGEST = 150_000  # bytes; more makes reviews, and readers on slow lines, wait
 LONGEST = 25  # lines of code; more is logic, which belongs into a package with tests
 REFRESH = "run `make refresh`"
+LAST = "## What we learned, and what remains open"
 PLAIN = yaml.safe_load((Path(__file__).parents[2] / "_config.yml").read_text("utf-8"))["sphinx"]["config"][
     "kgbook_plain_phrases"
 ]
@@ -45,6 +46,17 @@ def check(name: str, text: str) -> list[str]:
         say(f"it stores {key} of one run: {REFRESH}")
     if notebook["metadata"].get("language_info", {}).get("version"):
         say(f"it stores the version of Python it was run with: {REFRESH}")
+
+    headings = [
+        line.strip()
+        for cell in notebook["cells"]
+        for line in "".join(cell["source"]).splitlines()
+        if cell["cell_type"] == "markdown" and line.startswith("#")
+    ]
+    if not headings or not headings[0].startswith("# "):
+        say("it does not begin with a title: write one, with one # before it")
+    if LAST not in headings:
+        say(f"it does not say what it came to: end it with {LAST!r}")
 
     run = 0
     for number, cell in enumerate(notebook["cells"], 1):
@@ -216,6 +228,7 @@ SOUND = {
             ],
         },
         {"cell_type": "code", "id": "e", "metadata": {}, "execution_count": None, "source": [], "outputs": []},
+        {"cell_type": "markdown", "id": "f", "metadata": {}, "source": [f"{LAST}\n", "\n", "Much."]},
     ],
     "metadata": {
         "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
@@ -345,6 +358,14 @@ def _no_text_before(n):
     n["cells"][0] = copy.deepcopy(n["cells"][4])
 
 
+def _no_title_of_its_own(n):
+    n["cells"][0]["source"] = ["What was counted?"]
+
+
+def _no_end(n):
+    n["cells"][5]["source"] = ["Much."]
+
+
 def _large(n):
     n["cells"][0]["source"] = ["word " * 30_001]
 
@@ -383,6 +404,8 @@ def _large(n):
         (_typed_title, "bad.ipynb: cell 2: its chart's description has 'June' typed in"),
         (_no_text_before, "bad.ipynb: cell 2: no text stands before its chart"),
         (_large, "bad.ipynb: it has 15"),
+        (_no_title_of_its_own, "bad.ipynb: it does not begin with a title"),
+        (_no_end, "bad.ipynb: it does not say what it came to"),
     ],
     ids=lambda value: value.__name__.strip("_") if callable(value) else "",
 )
@@ -399,5 +422,7 @@ def test_the_sound_chapter_has_no_problem():
 
 def test_links_in_text_are_no_machine_paths():
     notebook = copy.deepcopy(SOUND)
-    notebook["cells"][0]["source"] = ["See https://example.org/home/page and [the data](../tmp/x), 1/2 and/or."]
+    notebook["cells"][0]["source"] = [
+        "# Arrivals\n\nSee https://example.org/home/page and [the data](../tmp/x), 1/2 and/or."
+    ]
     assert check("good.ipynb", json.dumps(notebook)) == []
