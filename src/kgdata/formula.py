@@ -13,6 +13,7 @@ import ast
 import math
 import operator
 import re
+from functools import lru_cache
 
 from kgdata import edtf
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"\b(?:st|ev|fig)-(?:\d{4}|[1-9]\d{4,})\b")
 LONGEST = 200  # characters, as in the schema: a deep expression would exhaust the stack
+_MARK = "Ω"  # begins what stands for an id while a formula is read; nobody can write it
 #: All that a formula is written with.
-_WORDS = re.compile(r"[a-z]\w*|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?(?![\w.])|[-+*/(),]", re.ASCII | re.IGNORECASE)
+_WORDS = re.compile(rf"{_MARK}?[a-z]\w*|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?(?![\w.])|[-+*/(),]", re.ASCII | re.IGNORECASE)
 _DO: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -60,7 +62,7 @@ def evaluate(formula: str, row_of: Callable[[str], dict[str, Any]]) -> float:
     25.0
     """
     beyond = f"{formula!r} is more than arithmetic over ids, start(), end(), rounding(), min() and max()"
-    names = {id.replace("-", "_"): id for id in inputs(formula)}
+    names = {f"{_MARK}id{number}": id for number, id in enumerate(inputs(formula))}
 
     def work(node: ast.AST) -> float:
         if isinstance(node, ast.Expression):
@@ -82,17 +84,28 @@ def evaluate(formula: str, row_of: Callable[[str], dict[str, Any]]) -> float:
         raise ValueError(
             f"a formula of {len(formula)} characters, at most {LONGEST}: compute a part in a row of its own"
         )
-    written = ID.sub(lambda found: found.group().replace("-", "_"), formula)
-    if _WORDS.sub("", written).strip():  # before Python reads it, which warns of "1st" and has words for much else
-        raise ValueError(beyond)
+    name_of = {id: name for name, id in names.items()}
+    tree = None
     try:
-        result = work(ast.parse(written, mode="eval"))
+        if formula.isascii():
+            tree = _read_as(ID.sub(lambda found: name_of[found[0]], formula))
+        if tree is None:
+            raise ValueError(beyond)
+        result = work(tree)
         if math.isfinite(result):
             return result
     except (SyntaxError, ArithmeticError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else error
         raise ValueError(f"{formula!r} cannot be computed: {reason}") from None
     raise ValueError(f"{formula!r} cannot be computed: the result is no number")
+
+
+@lru_cache(maxsize=1000)
+def _read_as(formula: str) -> ast.Expression | None:
+    """A formula as Python reads it; None if it is no arithmetic. Many are the same but for the ids, so it has none."""
+    if _WORDS.sub("", formula).strip():  # looked at first, for Python warns of "1st" and has words for much else
+        return None
+    return ast.parse(formula, mode="eval")
 
 
 def _read(what: str, id: str, row_of: Callable[[str], dict[str, Any]]) -> float:

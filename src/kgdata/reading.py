@@ -236,7 +236,8 @@ class Reader:
             line = raw[: error.start].count(b"\n") + 1
             wrong(line, "not UTF-8", f"save the file as UTF-8: byte {raw[error.start]:#04x} is no character there")
             return None
-        if not text.lstrip("\ufeff").strip():
+        bare = text.lstrip("\ufeff")
+        if not bare or bare.isspace():
             wrong(1, "file empty", f"begin it with the header {','.join(table.fields)}")
             return None
         if "\0" in text:

@@ -156,15 +156,19 @@ def words_bear_out_dates(rows: Rows) -> Iterator[Found]:
         relative = row["date_basis"] == "computed_from_relative" or row["event_id"] in excused
         if not words or not first or not last or relative:
             continue
-        named = [
-            (month, int(found[1] or found[2] or 0)) for month, name in MONTHS.items() for found in name.finditer(words)
-        ]
-        years = [int(year) for year in re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", words)]
+        named, years = _named(words)
         if (named and not any(_within(*day, first, last) for day in named)) or (
             years and not any(first.year <= year <= last.year for year in years)
         ):
             remedy = f"the words say {words!r}: correct one of them or add a discrepancy of kind date"
             yield "timeline", row, "date", "words", remedy
+
+
+@lru_cache(maxsize=10_000)
+def _named(words: str) -> tuple[list[tuple[int, int]], list[int]]:
+    """The days, as (month, day or 0), and the years that words name."""
+    days = [(month, int(found[1] or found[2] or 0)) for month, name in MONTHS.items() for found in name.finditer(words)]
+    return days, [int(year) for year in re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", words)]
 
 
 def _within(month: int, day: int, first: date, last: date) -> bool:
