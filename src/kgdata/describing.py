@@ -171,4 +171,4 @@ def pattern_fault(pattern: str) -> str | None:
 
 def _parted(part: str) -> bool:
     found = _PARTED.fullmatch(part)
-    return bool(found) and not re.fullmatch(found["then"], found["mark"][-1], re.ASCII)
+    return found is not None and not re.fullmatch(found["then"], found["mark"][-1], re.ASCII)
