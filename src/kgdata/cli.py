@@ -167,7 +167,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         args = parser.parse_args(argv)
     except SystemExit as end:  # it has shown the help, or what is misused
-        end.code = terminal.flushed(end.code)
+        end.code = terminal.flushed(int(end.code or 0))
         raise
     told = set()
 

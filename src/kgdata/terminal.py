@@ -8,13 +8,13 @@ import sys
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
-    from typing import Any, TextIO
+    from typing import TextIO
 
 _LONGEST = 2000  # characters of a complaint
 _SPACES = "\u00a0\u2009\u202f"  # not printable to Python, and harmless
 
 
-def flushed(status: Any) -> Any:
+def flushed(status: int) -> int:
     """The exit status, once all that was printed is out: 1 if it cannot be, as on a full disk.
 
     If its reader has only seen enough, nothing is amiss.
