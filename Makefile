@@ -115,15 +115,15 @@ lighthouse: .venv/.project .venv/.test .venv/.node ## Let Lighthouse judge every
 links: .venv/.project ## Ask the addresses of all sources whether they are still there
 	$(VENV) docs/links.py $(if $(SUMMARY),--summary "$(SUMMARY)")
 
+addresses: .venv/.project ## Add the addresses of the built book to the list of those that must stay
+	$(VENV) -m kgbook.published
+
 # Each lock by itself, as it is: nothing is resolved or installed, and a package whose hash is missing is an error.
-audit: .venv/.test ## Ask whether a locked package has a known fault, and look for secrets in the history
+audit: .venv/.test ## Ask whether any package has a known fault, and look for secrets in all commits
 	failed=; for lock in requirements/*.txt .binder/requirements.txt; do echo "$$lock:"; \
 	$(VENV) -m pip_audit --requirement $$lock --disable-pip --require-hashes --progress-spinner off || failed=1; done; \
 	echo "requirements/package-lock.json:"; (cd requirements && npm audit --package-lock-only) || failed=1; \
 	$(VENV) .ci/leaks.py --history || failed=1; test -z "$$failed"
-
-addresses: .venv/.project ## Add the addresses of the built book to the list of those that must stay
-	$(VENV) -m kgbook.published
 
 record: .venv/.project ## Record the data as released (AGAIN=1: a version that nobody has yet, anew)
 	$(VENV) -m kgdata diff --record docs/release.json $(if $(AGAIN),--again)

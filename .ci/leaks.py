@@ -17,8 +17,12 @@ from detect_secrets.core import scan
 from detect_secrets.settings import default_settings
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Kind of secret and the words that are none, in whatever file: the tests show that an address gives no password away.
-KNOWN = {("Basic Auth Credentials", "secret")}
+#: Kind of secret and the words that are none, in whatever file.
+KNOWN = {
+    ("Basic Auth Credentials", "secret"),  # the tests show that an address gives no password away
+    ("Basic Auth Credentials", "s3cr3t-word"),  # the same
+    ("Base64 High Entropy String", "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3d"),  # a test of this program once had it
+}
 
 
 def git(root: Path, *arguments: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 #: Put together here, so that none of them stands in this file.
 SECRETS = {
-    "GitHub Token": "ghp_" + "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3d",
+    "GitHub Token": "ghp_" + "Ab3d" * 9,
     "AWS Access Key": "AKIA" + "Z7VRSQ5TJN2XMPLQ",
     "Private Key": "-----BEGIN " + "RSA PRIVATE KEY-----",
     "Basic Auth Credentials": "https://me:" + "hunter2@example.org/",

@@ -55,7 +55,7 @@ def test_no_pyarrow(run, room, table):
 
 
 @unix
-@pytest.mark.parametrize("dev", [(), ("-X", "dev", "-W", "error")], ids=["", "-X dev"])
+@pytest.mark.parametrize("dev", [(), ("-X", "dev", "-W", "error")], ids=["plain", "-X dev"])
 def test_what_nobody_can_read_goes_nowhere(run, places, dev):
     script = "import os, sys; os.close(int(sys.argv.pop(1))); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
     for closed, arguments, expected in [
