@@ -276,11 +276,23 @@ def test_where_nothing_can_be_kept_it_is_made_all_the_same(kept_in):
 def test_what_nobody_asks_for_any_more_goes(kept_in):
     times("old")
     (old,) = kept_in.iterdir()
-    os.utime(old, (0, 0))
     times("new")
+    for path in kept_in.iterdir():
+        os.utime(path, (0, 0))
+    assert times("new") == 0
     kept.tidy(kept_in)
     assert old not in list(kept_in.iterdir())
     assert times("new") == 0
+
+
+def test_a_build_removes_what_nobody_asks_for_any_more(book):
+    old = book.pages.parent / "kept" / "old"
+    old.parent.mkdir()
+    old.write_bytes(b"")
+    os.utime(old, (0, 0))
+    write("index.md")(book, None)
+    assert book.make()
+    assert not old.exists()
 
 
 # -- to be read on this computer ------------------------------------------------------------------------------------
