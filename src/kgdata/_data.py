@@ -7,7 +7,8 @@ Modules are imported inside functions because ``import kgdata`` shall cost nothi
 from __future__ import annotations
 
 import os
-from functools import cache, lru_cache
+import threading
+from functools import wraps
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
-#: What other modules remember of the folder, to be forgotten with it; see :func:`remember`.
-_OTHERS: list[Any] = []
+#: What is remembered of the folder, to be forgotten with it; see :func:`remember`.
+_KEPT: list[dict[Any, Any]] = []
+_MISSING = object()
+
+#: Held by the thread that fills what is remembered.
+_filling = threading.RLock()
 
 #: The tables whose rows say who claims something.
 CLAIMS = ("timeline", "statistics", "cases", "quotes", "claims")
@@ -50,19 +55,41 @@ class RetiredIdWarning(UserWarning):
     """
 
 
+def _unlocked() -> None:
+    """A lock that nobody holds: in a forked process, no thread is left that could let go of the old one."""
+    global _filling
+    _filling = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):  # Windows forks nothing
+    os.register_at_fork(after_in_child=_unlocked)
+
+
 def remember(function: F) -> F:
-    """Call a function once only for each folder of data."""
-    cached = lru_cache(maxsize=None)(function)
-    _OTHERS.append(cached)
-    return cached  # type: ignore[return-value]  # lru_cache's own type forgets the arguments
+    """Call a function once only for each folder of data, however many threads ask at once: all get the same."""
+    kept: dict[Any, Any] = {}
+    _KEPT.append(kept)
+
+    @wraps(function)
+    def once(*arguments: Any) -> Any:
+        found = kept.get(arguments, _MISSING)
+        if found is _MISSING:
+            with _filling:
+                found = kept.get(arguments, _MISSING)
+                if found is _MISSING:
+                    found = kept[arguments] = function(*arguments)
+        return found
+
+    return once  # type: ignore[return-value]  # the arguments and the result are those of the function
 
 
 def use(folder: str | os.PathLike[str] | None) -> None:
     """Read another folder of the same schema from now on; None goes back to our own."""
     global _folder
-    _folder = None if folder is None else os.fspath(folder)
-    for cached in (_where, schema, records, index, labels, *_OTHERS):
-        cached.cache_clear()
+    with _filling:  # what another thread still reads of the old folder is forgotten too
+        _folder = None if folder is None else os.fspath(folder)
+        for kept in _KEPT:
+            kept.clear()
 
 
 def is_ours() -> bool:
@@ -78,7 +105,7 @@ def folder() -> Path | Traversable:
     return Path(where) if isinstance(where, str) else where
 
 
-@lru_cache(maxsize=1)
+@remember
 def _where() -> str | Traversable:
     """The same as a text where it can be one: ``pathlib`` alone costs more than to read a table."""
     if _folder is not None:
@@ -116,7 +143,7 @@ def _open(name: str) -> IO[str]:
     return io.TextIOWrapper((where / name).open("rb"), encoding="utf-8", newline="")
 
 
-@lru_cache(maxsize=1)
+@remember
 def schema() -> dict[str, Any]:
     """The Data Package descriptor: every table, field, type and key; schemas that tables share are put in their place."""
     import json
@@ -236,7 +263,7 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-@cache
+@remember
 def records(name: str) -> tuple[dict[str, Any], ...]:
     """The rows of a table; see :func:`kgdata.records`, which hands out copies."""
     import csv
@@ -259,7 +286,7 @@ def records(name: str) -> tuple[dict[str, Any], ...]:
         return tuple(made)
 
 
-@lru_cache(maxsize=1)
+@remember
 def index() -> dict[str, tuple[str, dict[str, Any]]]:
     """Every record with an id of its own: id -> (table, row)."""
     found: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -279,7 +306,7 @@ def grouped(name: str, field: str) -> dict[Any, list[dict[str, Any]]]:
     return found
 
 
-@cache
+@remember
 def labels(vocabulary: str) -> dict[str, str]:
     """The codes of a vocabulary and what each is called."""
     return {row["code"]: row["label"] for row in records("codes") if row["vocabulary"] == vocabulary}
