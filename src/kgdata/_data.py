@@ -137,7 +137,10 @@ def _open(name: str) -> IO[str]:
     """A file of the folder, open for reading as text."""
     where = _where()
     if isinstance(where, str):
-        return open(os.path.join(where, name), encoding="utf-8", newline="")
+        path = os.path.join(where, name)
+        if not is_ours() and os.path.exists(path) and not os.path.isfile(path):  # a pipe or device may have no end
+            raise ValueError(f"{name}: a folder, a pipe or a device, not a file: restore it")
+        return open(path, encoding="utf-8", newline="")
     import io
 
     return io.TextIOWrapper((where / name).open("rb"), encoding="utf-8", newline="")
@@ -153,7 +156,18 @@ def schema() -> dict[str, Any]:
             found: dict[str, Any] = json.load(text)
             return found
 
-    return described(read)
+    if is_ours():
+        return described(read)
+    from kgdata import describing
+
+    try:
+        found = described(read)
+        faults = describing.faults(found)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"datapackage.json: not a data package ({type(error).__name__}: {error})") from None
+    for where, remedy in faults:
+        raise ValueError(f"datapackage.json: {where}: {remedy}")
+    return found
 
 
 def described(read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
@@ -253,7 +267,10 @@ def empty(name: str, field: str) -> str:
 
 def number(text: str) -> int | float:
     """A number as it stands in a table."""
-    return float(text) if any(c in text for c in ".eE") else int(text)
+    found = float(text) if any(c in text for c in ".eE") else int(text)
+    if not -1e300 < found < 1e300:  # it would be infinite, or become so
+        raise ValueError(f"{text!r:.80} is too large a number")
+    return found
 
 
 _READ: dict[str, Callable[[str], Any]] = {
@@ -272,17 +289,20 @@ def records(name: str) -> tuple[dict[str, Any], ...]:
     read = {f["name"]: _READ.get(f["type"]) for f in found["schema"]["fields"]}
     with _open(found["path"]) as lines:
         rows = csv.reader(lines, strict=True)
-        names = next(rows, [])
-        typed = [(name, as_type) for name in names if (as_type := read[name])]
-        made = []
-        for cells in filter(None, rows):
-            if len(cells) != len(names):
-                raise ValueError(f"{found['path']}:{rows.line_num}: {len(cells)} cells, not {len(names)}")
-            row: dict[str, Any] = dict(zip(names, [text or None for text in cells], strict=True))
-            for name, as_type in typed:
-                if row[name] is not None:
-                    row[name] = as_type(row[name])
-            made.append(row)
+        try:
+            names = next(rows, [])
+            typed = [(name, as_type) for name in names if (as_type := read[name])]
+            made = []
+            for cells in filter(None, rows):
+                if len(cells) != len(names):
+                    raise ValueError(f"{found['path']}:{rows.line_num}: {len(cells)} cells, not {len(names)}")
+                row: dict[str, Any] = dict(zip(names, [text or None for text in cells], strict=True))
+                for name, as_type in typed:
+                    if row[name] is not None:
+                        row[name] = as_type(row[name])
+                made.append(row)
+        except csv.Error as error:
+            raise ValueError(f"{found['path']}:{rows.line_num}: not CSV ({error})") from None
         return tuple(made)
 
 
@@ -336,11 +356,13 @@ def current(id: str) -> str:
         return successor
     near = _near(str(id))
     hint = f"; near it: {', '.join(near)}" if near else ""
-    raise KeyError(f"no record {id!r}{hint}. kgdata.find(text) looks records up by name")
+    raise KeyError(f"no record {id!r:.80}{hint}. kgdata.find(text) looks records up by name")
 
 
 def _near(id: str) -> list[str]:
     """Ids that look like one. To compare letter by letter takes long: of very many only those that begin alike are."""
+    if len(id) > 100:  # nothing is near it
+        return []
     from difflib import get_close_matches
 
     known = list(index())

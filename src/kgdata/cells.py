@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import filterfalse
 
-from kgdata import edtf
+from kgdata import edtf, letters
+from kgdata.describing import MATCHED
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 EDTF = "http://id.loc.gov/datatypes/edtf"
-_DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?", re.ASCII)
+_DURATION = re.compile(r"P(?=\d|T\d)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}D)?(T(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?", re.ASCII)
+DIGITS = 15  # of a number, before its point: what can be computed with to the last one
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s/]+")
 _PLAIN = {"integer": re.compile("-?[0-9]+"), "number": re.compile(r"-?[0-9]+(\.[0-9]+)?")}
 
@@ -70,6 +72,12 @@ class Column:
         if len(filled) < len(texts) and limits.get("required"):
             self._wrong("", "required", f"fill it in: {self.field['description']}")
         whole = "|".join(filled)  # as one text, nearly always all of them pass at once
+        if not whole.isascii() and letters.piled(whole):  # which takes too long to be put in order
+            rule(
+                "accents", lambda text: not letters.piled(text), lambda _: f"leave {letters.MARKS} on a letter at most"
+            )
+            filled = [text for text in filled if not letters.piled(text)]
+            whole = "|".join(filled)
         if not (_visible(whole) and _composed(whole) and _unspaced(whole) and " |" not in whole and "| " not in whole):
             rule("spaces", _unspaced, lambda _: "take out spaces at the ends and double spaces")
             rule("not NFC", _composed, lambda _: "write accents and й as one character (Unicode normal form C)")
@@ -80,18 +88,28 @@ class Column:
             of = self.field["vocabulary"]
             known = self.codes.get(of, set())
             named = ", ".join(sorted(known)) or "none"
-            rule("unknown code", known.__contains__, lambda text: f"{text!r} is not in vocabulary {of}; known: {named}")
+            rule(
+                "unknown code",
+                known.__contains__,
+                lambda text: f"{text!r:.80} is not in vocabulary {of}; known: {named}",
+            )
         if pattern := limits.get("pattern"):
-            rule("pattern", re.compile(pattern, re.ASCII).fullmatch, lambda text: f"{text!r} must look like {pattern}")
+            like = re.compile(pattern, re.ASCII)
+            # No longer text is tried, see kgdata.describing.
+            rule(
+                "pattern",
+                lambda text: len(text) <= MATCHED and like.fullmatch(text),
+                lambda text: f"{text!r:.80} must look like {pattern}",
+            )
         if (most := limits.get("maxLength")) is not None:
             told = f"characters, at most {most}: shorten it"
             rule("too long", lambda text: len(text) <= most, lambda text: f"{len(text)} {told}")
         if (least := limits.get("minimum")) is not None:
-            rule("too small", lambda text: values[text] >= least, lambda text: f"{text} is below {least}")
+            rule("too small", lambda text: values[text] >= least, lambda text: f"{text:.80} is below {least}")
         if (top := limits.get("maximum")) is not None:
-            rule("too large", lambda text: values[text] <= top, lambda text: f"{text} is above {top}")
+            rule("too large", lambda text: values[text] <= top, lambda text: f"{text:.80} is above {top}")
         if self.field.get("format") == "uri":
-            rule("address", _ADDRESS.match, lambda text: f"{text!r} is no web address: begin with https://")
+            rule("address", _ADDRESS.match, lambda text: f"{text!r:.80} is no web address: begin with https://")
         return values
 
     def _typed(self, text: str, values: dict[str, Any]) -> bool:
@@ -137,7 +155,7 @@ def tidy(text: str) -> str:
     >>> tidy(" The  gate ")
     'The gate'
     """
-    return re.sub(" {2,}", " ", unicodedata.normalize("NFC", text)).strip()
+    return re.sub(" {2,}", " ", letters.normal("NFC", text)).strip()
 
 
 def line(texts: Iterable[str]) -> str:
@@ -165,21 +183,23 @@ def typed(text: str, field: dict[str, Any]) -> Any:
     kind = field["type"]
     if kind in ("integer", "number"):
         if not _PLAIN[kind].fullmatch(text):
-            plain = re.sub(r"[,\s_]", "", text)
+            plain = re.sub(r"[,\s_]", "", text[:40])
             raise ValueError(
-                f"{text!r} is not a plain number: write digits only, as in {plain if re.fullmatch('[-.0-9]+', plain) else '446574'}"
+                f"{text!r:.80} is not a plain number: write digits only, as in {plain if re.fullmatch('[-.0-9]+', plain) else '446574'}"
             )
+        if len(text.partition(".")[0].lstrip("-0")) > DIGITS:
+            raise ValueError(f"{text!r:.80} has more than {DIGITS} digits: nothing here is so many")
         return float(text) if "." in text else int(text)
     if kind == "boolean":
         if text not in ("true", "false"):
-            raise ValueError(f"{text!r} is neither true nor false")
+            raise ValueError(f"{text!r:.80} is neither true nor false")
         return text == "true"
     if kind == "date":
         edtf_date = edtf.parse(text)
         if not edtf_date.is_exact:
-            raise ValueError(f"{text!r} is not a day: write it as {date(2026, 11, 24)}")
+            raise ValueError(f"{text!r:.80} is not a day: write it as {date(2026, 11, 24)}")
     elif kind == "duration" and not _DURATION.fullmatch(text):
-        raise ValueError(f"{text!r} is not an ISO 8601 duration: P6Y is six years, P7M seven months")
+        raise ValueError(f"{text!r:.80} is not an ISO 8601 duration: P6Y is six years, P7M seven months")
     elif field.get("rdfType") == EDTF:
         edtf.parse(text)
     return text

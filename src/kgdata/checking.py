@@ -97,7 +97,7 @@ class Checker(Reader):
         """What is no table is taken as it is, so it must be what was looked at."""
         for path, given in self.files.items():
             try:
-                found = hashlib.sha256((self.folder / path).read_bytes()).hexdigest()
+                found = hashlib.sha256(self.content(path)).hexdigest()
             except OSError:
                 self.report(path, 1, "-", "file missing", RESTORE)
                 continue
@@ -261,10 +261,12 @@ def _alike(short: bytes, long: bytes) -> bool:
     return long.startswith(short) and long[len(short) - 1 : len(short) + 1] != b"00"
 
 
-def natural(key: Key) -> list[list[int | str]]:
+def natural(key: Key) -> list[list[tuple[int, str] | str]]:
     """p4.2 before p10.1: numbers inside ids count as numbers."""
     texts = (key,) if isinstance(key, str) else key
-    return [[int(part) if n % 2 else part for n, part in enumerate(re.split(r"(\d+)", text))] for text in texts]
+    # Python makes no number of thousands of digits: one that has more of them is larger.
+    parts = (re.split(r"(\d+)", text) for text in texts)
+    return [[(len(p.lstrip("0")), p.lstrip("0")) if n % 2 else p for n, p in enumerate(found)] for found in parts]
 
 
 def validate(folder: str | os.PathLike[str] | Traversable) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
-from kgdata import _data, edtf
+from kgdata import _data, edtf, letters
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def fold(text: str) -> str:
     """Without case and accents: "Алёна" and "алена" are the same."""
     flat = text.casefold()
     if not flat.isascii():
-        flat = unicodedata.normalize("NFKD", flat)
+        flat = letters.normal("NFKD", flat)
         flat = "".join(c for c in flat if not unicodedata.combining(c))
     return " ".join(flat.split())
 

@@ -6,16 +6,17 @@ What the cells may hold is in :mod:`kgdata.cells`, what is wrong with them in :m
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
 import re
-from collections import namedtuple
+from collections import Counter, namedtuple
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from kgdata import _data, cells
+from kgdata import _data, cells, describing
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RESTORE = "restore the file from the last version"
+MOST_TOLD = 1000  # problems of a file
 BLOCK = 512  # rows looked at together: few enough to stay in the processor's cache
 
 
@@ -133,13 +135,27 @@ class Reader:
         # A folder inside a zip file is no path, but works like one.
         self.folder = Path(folder) if isinstance(folder, (str, os.PathLike)) else folder
         self.problems: list[Problem] = []
+        self.told: Counter[str] = Counter()  # how many of each file
         self.descriptor: dict[str, Any] = {}
         self.tables: dict[str, Table] = {}
         self.descriptors: list[str] = []  # the descriptor, and the schemas that tables share
         self.files: dict[str, str] = {}  # other than tables: path and hash
 
     def report(self, file: str, line: int, field: str, rule: str, remedy: str) -> None:
-        self.problems.append(Problem(f"{self.folder.name}/{file}", line, field, rule, remedy))
+        """Note a problem; where a file has very many, they all have one cause, which the first thousand show."""
+        self.told[file] += 1
+        if self.told[file] > MOST_TOLD:
+            rule, remedy = "and more", f"mend the {MOST_TOLD} problems before: then the rest is told"
+        if self.told[file] <= MOST_TOLD + 1:
+            self.problems.append(Problem(f"{self.folder.name}/{file}", line, field, rule, remedy))
+
+    def content(self, file: str) -> bytes:
+        """The bytes of a file; OSError too where it is a pipe or a device, which may have no end."""
+        path = self.folder / file
+        if isinstance(path, Path) and path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "not a file", file)
+        found: bytes = path.read_bytes()
+        return found
 
     def described(self) -> bool:
         """Whether the descriptor could be read; if so, its tables are here from now on."""
@@ -149,12 +165,12 @@ class Reader:
             nonlocal name
             name = file
             self.descriptors.append(file)
-            content: dict[str, Any] = json.loads((self.folder / file).read_text("utf-8"))
+            content: dict[str, Any] = json.loads(self.content(file).decode("utf-8"))
             return content
 
         try:
             if misnamed := _data.misnamed(read(descriptor)):
-                text = (self.folder / descriptor).read_text("utf-8")
+                text = self.content(descriptor).decode("utf-8")
                 for field, value, rule, remedy in misnamed:
                     told = re.escape(json.dumps(field)) + r"\s*:\s*" + re.escape(json.dumps(value, ensure_ascii=False))
                     at = max((place.start() for place in re.finditer(told, text)), default=0)
@@ -167,6 +183,10 @@ class Reader:
             self.files = {r["path"]: r["hash"] for r in found["resources"] if "schema" not in r}
             for table in tables.values():
                 [(table.fields[field], tables[other].fields[there]) for field, other, there in table.foreign]
+            if faults := describing.faults(found):
+                for where, remedy in faults:
+                    self.report(descriptor, 1, "-", f"not a data package ({where})", remedy)
+                return False
             self.descriptor, self.tables = found, tables
             for name, (right, remedy) in _WHOLE.items():
                 if not right(found.get(name)):
@@ -180,7 +200,7 @@ class Reader:
             self.report(name, line, "-", "not UTF-8", RESTORE)
         except json.JSONDecodeError as error:
             self.report(name, error.lineno, "-", f"not JSON ({error.msg})", RESTORE)
-        except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (KeyError, TypeError, AttributeError, RecursionError, ValueError) as error:
             lack = f"{error} is missing" if isinstance(error, KeyError) else error
             self.report(name, 1, "-", f"not a data package ({lack})", RESTORE)
         return False
@@ -226,7 +246,7 @@ class Reader:
             self.report(table.path, line, "-", rule, remedy)
 
         try:
-            raw: bytes = (self.folder / table.path).read_bytes()
+            raw = self.content(table.path)
         except OSError:
             wrong(1, "file missing", "restore it, or take the table out of datapackage.json")
             return None

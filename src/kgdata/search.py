@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 
     Hit = tuple[tuple[int, int], str, str, str]  # (rank, place of its table), text, table, title
 
+LONGEST = 1000  # characters that are looked for: no text of the data has so many
 #: What else of a record may be searched, besides what it is called and, for entities, all spellings.
 ALSO = ("summary", "statute", "charge_as_written", "value_as_written", "date_as_written", "excerpt", "description")
 
 
 def find(text: str) -> list[dict[str, Any]]:
     """See :func:`kgdata.find`."""
+    if len(text) > LONGEST:
+        return []
     wanted = fold(text)
     if not wanted:
         return []
-    words = wanted.split()
+    words = list(dict.fromkeys(wanted.split()))
     index = _index()
     hits = _best(index.holding(words), lambda folded: _rank(wanted, words, folded))
     if not hits:  # slips of the pen are only forgiven where nothing else is found

@@ -252,12 +252,12 @@ def _records(reader: Reader, table: Table) -> dict[str, Row]:
 
 def _files(reader: Reader) -> dict[str, str]:
     """The hash of every file of the package, of schemas that tables share too."""
-    raw = json.loads((reader.folder / DESCRIPTOR).read_text("utf-8"))["resources"]
+    raw = json.loads(reader.content(DESCRIPTOR).decode("utf-8"))["resources"]
     shared = [resource["schema"] for resource in raw if isinstance(resource.get("schema"), str)]
     found = {}
     for path in dict.fromkeys([DESCRIPTOR, *shared, *(resource["path"] for resource in raw)]):
         try:
-            found[path] = hashlib.sha256((reader.folder / path).read_bytes()).hexdigest()
+            found[path] = hashlib.sha256(reader.content(path)).hexdigest()
         except OSError:
             if path in reader.files:  # that of a table was told when it was read
                 reader.report(path, 1, "-", "file missing", "restore it, or take it out of datapackage.json")

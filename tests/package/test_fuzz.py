@@ -38,6 +38,7 @@ def read(name, data):
 #: What belongs to the input of a target, besides bytes of any kind; and how many inputs are made of it.
 WORDS = {
     "commandline": (b"\0 --format json csv --data --by ../ - -- @ \xff \xd0\xa0", 40),
+    "descriptor": (b'\n1 \n20 {} [] null "x" -1 "(a+)+" 1e999 "date" true "../x" ["a"]', 60),
     "edtf": (b".. / [ ] ~ ? % - 0 00 02-30 2023 -13 \n \xd9\xa3", 400),
     "find": (b"aleksey \xd1\x80\xd0\xbe\xd0\xb6 \xcc\x81 \xed\xa0\x80 \xc4\xb0 \xef\xac\x81", 15),
     "formula": (b"( ) , - 1e9 / ** st-0001 max( start( 0 x \n . _ \0 ' \xd9\xa3", 400),
@@ -45,6 +46,7 @@ WORDS = {
     "passages": (b"<p> <a <!-- --> <script> </script> &# &#x 0 > \" ' <![ \xcc\x81 \xe2\x80\x8b <head> </body>", 150),
     "prose": (b"{fact}` <st-0001>` ` < > \n about 1 12,000 June <ev-0002.date>`", 60),
     "release": (b"null [] {} \"\" 1e999 , : 99999 \"records\" \"version\" [[", 60),
+    "table": (b', " \r\n \n \xef\xbb\xbf \0 \xff \xcc\x81 =1 true 2023-02-30 st-0001 99999999999999999999', 40),
     "zip": (b"PK\x03\x04 PK\x01\x02 PK\x05\x06 \0\0\0\0 \xff\xff\xff\xff ../ /", 60),
 }  # fmt: skip
 
@@ -99,6 +101,8 @@ FOUND = {
     "1st": ("formula", b"1st - 0x10 + 1_000"),
     "formula of half a character": ("formula", b"\xff"),
     "digits of another script": ("ids", "st-٠٠٠١".encode()),
+    "pattern that takes years": ("descriptor", b'165 "(a+)+"\n600 "(a+)+"'),
+    "descriptor with a number of thousands of digits": ("descriptor", b'{"resources": ' + b"9" * 5000 + b"}"),
     "number of a mark": ("release", b'{"format": ' + b"9" * 5000 + b"}"),
     "lists in lists": ("release", b"[" * 100_000),
     "nothing in a message": ("ids", b""),

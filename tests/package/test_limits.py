@@ -100,6 +100,85 @@ def test_five_million_bytes_of_an_article(tmp_path, name):
     assert (status, lines[0][:10]) == (1, "kgdata: 0 ")
 
 
+@pytest.fixture
+def grown(made_up_copy):
+    """The made-up folder in which one table goes on with more."""
+
+    def grown(more: bytes) -> Path:
+        with (made_up_copy / "names.csv").open("ab") as file:
+            file.write(more)
+        return made_up_copy
+
+    return grown
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (b"name-9999,ent-0002," + b"x" * 10_000_000 + b",,,,,\n", 1),
+        (b"," * 3_000_000 + b"\n", 1),
+        (b"x\n" * 300_000, 1001),
+        (b"name-9999,ent-0002,e" + "\u0301\u0316".encode() * 30_000 + b",native,ru,Cyrl,,\n", 1),
+        (b"name-" + b"9" * 5000 + b",ent-0002,x,native,ru,Cyrl,,\n", 1),
+        (("name-9999,ent-0002,x,native," + "a" * 100_000 + "!,Cyrl,,\n").encode(), 1),
+    ],
+    ids=["one cell", "one row", "many rows", "accents", "digits", "letters for a pattern"],
+)
+def test_a_table_of_somebody_else(grown, more, told):
+    folder = grown(more)
+    status, out, _ = kgdata("--data", folder, "validate")
+    assert (status, out.count(b"\n") <= told + 1) == (1, True)
+    assert kgdata("--data", folder, "list", "names")[0] in (0, 1)
+    assert kgdata("--data", folder, "find", "elkina")[0] in (0, 1)
+
+
+@pytest.mark.parametrize("header", [b"x," * 1_000_000, b'"' * 1_000_000])
+def test_a_million_columns(made_up_copy, header):
+    (made_up_copy / "names.csv").write_bytes(header + b"\n")
+    assert kgdata("--data", made_up_copy, "validate")[0] == 1
+    assert kgdata("--data", made_up_copy, "list", "names")[0] == 1
+
+
+DESCRIPTORS = {
+    "depth": b'{"resources":' * 200_000,
+    "digits": b'{"resources": ' + b"9" * 3_000_000 + b"}",
+    "resources": b'{"resources": [' + b"{}," * 300_000 + b"{}]}",
+    "no object": b"[1, 2]",
+}
+
+
+@pytest.mark.parametrize("name", DESCRIPTORS)
+def test_a_descriptor_of_somebody_else(made_up_copy, name):
+    (made_up_copy / "datapackage.json").write_bytes(DESCRIPTORS[name])
+    assert kgdata("--data", made_up_copy, "validate")[0] == 1
+    assert kgdata("--data", made_up_copy, "list")[0] == 1
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "names.csv"])
+def test_a_file_of_the_data_that_has_no_end(made_up_copy, name):
+    (made_up_copy / name).unlink()
+    (made_up_copy / name).symlink_to("/dev/zero")
+    for command in (["validate"], ["list", "names"], ["find", "x"], ["fmt", "--check"]):
+        assert kgdata("--data", made_up_copy, *command)[0] == 1
+    (made_up_copy / name).unlink()
+    os.mkfifo(made_up_copy / name)
+    assert kgdata("--data", made_up_copy, "validate")[0] == 1
+
+
+def test_words_and_ids_without_an_end():
+    code = """if True:
+        import kgdata
+        for text in ("zq " * 3_000_000, "x" * 10_000_000, "\u0301\u0316" * 1_000_000):
+            assert kgdata.find(text) == []
+            for ask in (kgdata.get, kgdata.provenance, kgdata.cite, kgdata.say):
+                try:
+                    ask(text)
+                except (KeyError, ValueError) as error:
+                    assert len(str(error)) < 1000
+        """
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=SECONDS)
+
+
 # Places without an end, and places that take nothing.
 
 
