@@ -19,6 +19,7 @@ import environments
 import firstview
 import imports
 import rival
+import scale
 import validation
 from machine import ROOT, machine, say, table, versions
 
@@ -47,6 +48,10 @@ class Bench:
     def validation(self):
         rows, more = validation.measure(say)
         return rows, {"notes": validation.NOTES, **more}
+
+    def scale(self):
+        rows, more = scale.measure(say)
+        return rows, {"notes": scale.NOTES, **more}
 
     def builds(self):
         return self.built[0], {"notes": BUILDS, "versions": versions(*BOOK)}

@@ -138,7 +138,7 @@ def measure(say, factors: tuple[int, ...] = FACTORS):
         Row(f"to check a row of {most}", "µs", _one(last["validate"]["seconds"] * mega / found["rows"][-1]), at_most=A_ROW),
         Row(
             f"memory to check {most}", "MB", _one(last["validate"]["bytes"] / mega),
-            _one(last["frames"]["bytes"] / mega), "their data frames", at_least=0.5,
+            _one(last["frames"]["bytes"] / mega), "their data frames", own=True, at_least=0.5,
         ),
         Row(f"to find a name in {most}", "ms", Figure.of([1000 * each for each in last["first search"]["each"]])),
         Row(f"to find a name in {most}, the slowest", "ms", _one(1000 * max(last["first search"]["each"])), at_most=FIND),
