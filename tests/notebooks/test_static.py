@@ -422,5 +422,7 @@ def test_the_sound_chapter_has_no_problem():
 
 def test_links_in_text_are_no_machine_paths():
     notebook = copy.deepcopy(SOUND)
-    notebook["cells"][0]["source"] = ["# Arrivals\n\nSee https://example.org/home/page and [the data](../tmp/x), 1/2 and/or."]
+    notebook["cells"][0]["source"] = [
+        "# Arrivals\n\nSee https://example.org/home/page and [the data](../tmp/x), 1/2 and/or."
+    ]
     assert check("good.ipynb", json.dumps(notebook)) == []
