@@ -23,6 +23,7 @@ def _fold(app: Sphinx, document: nodes.document) -> None:
     for paragraph in list(document.findall(nodes.paragraph))[1:]:
         if len(paragraph) == 1 and isinstance(paragraph[0], nodes.emphasis) and "?" in paragraph.astext():
             asked = nodes.paragraph("", "", *paragraph[0].children)
+            asked.source, asked.line = paragraph.source, paragraph.line  # where a number in it is then told
             paragraph.replace_self(fold("", asked, summary=LABEL, classes=["kg-ask"]))
 
 

@@ -142,7 +142,7 @@ def test_the_program_ends_with_1_if_something_survived(monkeypatch, capsys):
     ids=["another line", "another field", "another file", "no remedy", "a traceback"],
 )
 def test_told_wrongly_is_not_told(folder, made, blunt):
-    faults = [fault for fault in some(made, "unknown code", 40) if "names.csv" not in fault.name]
+    faults = [fault for fault in some(made, "unknown code", 12) if "names.csv" not in fault.name]
     assert faults
     assert all(seen.survived == {VALIDATE} for seen in guards.run(folder, faults, blunt))
 

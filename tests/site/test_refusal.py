@@ -70,6 +70,7 @@ WRONG = {
     "cell 10: chart: the chart has no title": chart(title=""),
     "cell 11: chart: st-9999 is no record": chart(usermeta={"records": ["st-9999"]}),
     "cell 12: chart: charts side by side": chart(mark=None, hconcat=[]),
+    "cell 13: bare number: 'June' names no record": new_markdown_cell("*Was it in June?*"),
 }
 
 

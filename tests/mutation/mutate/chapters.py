@@ -63,11 +63,15 @@ def faults(name: str, notebook: Notebook, random: Random) -> Iterator[Fault]:
     def fault(kind: str, n: int | None, guard: str, edit: Callable[[Notebook], None], says: str = "") -> Fault:
         return Fault(kind, name, None if n is None else n + 1, guard, edit, says)
 
+    built = {0}  # cells that the build gets with a fault: one a cell, as all are built at once
+
     def rewritten(kind: str, guard: str, change: Callable[[re.Match[str]], str | None], says: str) -> Iterator[Fault]:
         """A fault of one fact among those for which ``change`` gives other words."""
-        can = [(n, found) for n, cell in markdown for found in prose.FACT.finditer(text_of(cell)) if change(found)]
+        free = [(n, cell) for n, cell in markdown if n not in built]
+        can = [(n, found) for n, cell in free for found in prose.FACT.finditer(text_of(cell)) if change(found)]
         if can:
             n, found = random.choice(can)
+            built.update({n} if guard == BUILD else ())
             old = text_of(notebook["cells"][n])
             new = old[: found.start()] + str(change(found)) + old[found.end() :]
 
@@ -150,6 +154,8 @@ def _stored(
     if not charts:
         return
     n_chart, o = random.choice(charts)
+    # Of those that are run, too, one a cell.
+    left_out = random.choice([n for n, _ in charts if n != n_chart] or [n_chart])
 
     def shown(damaged: Notebook) -> Notebook:
         data: Notebook = damaged["cells"][n_chart]["outputs"][o]["data"]
@@ -170,7 +176,8 @@ def _stored(
     )
     yield fault("chart without a title", n_chart, STATIC, lambda d: shown(d)[MIME].update(title=""), "title")
     yield fault("chart without a text in its place", n_chart, STATIC, lambda d: shown(d).pop("text/plain"), "text")
-    yield fault("chart left out", n_chart, RUN, lambda d: d["cells"][n_chart].update(outputs=[]), "another now")
+    if left_out != n_chart:
+        yield fault("chart left out", left_out, RUN, lambda d: d["cells"][left_out].update(outputs=[]), "another now")
     if notebook["cells"][n_chart - 1]["cell_type"] == "markdown":
         yield fault("chart without a text before it", n_chart, STATIC, no_text_before, "no text stands before")
     yield fault("chart of other values than are computed", n_chart, RUN, another_value, "another now")

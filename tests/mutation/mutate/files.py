@@ -187,7 +187,7 @@ def _described(folder: Folder, table: Table, random: Random, each: int) -> Itera
 
         bounded = {"minimum", "maximum"} & field.get("constraints", {}).keys()
         kind = "type changed in the descriptor" if strict else "type let go in the descriptor"
-        told = (place(table.path, None, name),) if strict else (place(DESCRIPTOR, 1),) if bounded else ()
+        told = (place(table.path, None, name), place(DESCRIPTOR)) if strict else (place(DESCRIPTOR),) if bounded else ()
         yield _of(
             table, kind + (", of a field with limits" if bounded else ""), name, retype, *told,
             sees=VALIDATE if told else RECORD, alone=bool(bounded), what=(table.name, name),
@@ -223,7 +223,7 @@ def _described(folder: Folder, table: Table, random: Random, each: int) -> Itera
         resources[:] = [resource for resource in resources if resource["name"] != table.name]
 
     # A rule that reads it, a key that leads there or a formula that names a row of it misses it.
-    missed = [place(DESCRIPTOR, 1)] if table.key != ["figure_id"] else []
+    missed = [place(DESCRIPTOR)] if table.key != ["figure_id"] else []
     figures = {table.id_of(row) for row in table.rows} if not missed else set()
     for other, field in (("statistics", "formula"), ("discrepancies", "check_rule")):
         missed += [

@@ -7,12 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from kgdata import checking, diffing, fingerprint, passages, sides
 from mutate.folder import Copy, Folder
-from mutate.made import ALONE, ARTICLE, RECORD, VALIDATE, Mutation
+from mutate.made import ARTICLE, RECORD, VALIDATE, Mutation
 
 LINE = re.compile(r"(data/[\w./]+):(\d+): ([\w-]+|'.*?'|\".*?\"): (.+?): (.+)")
 Validate = Callable[[sides.Packed], list[checking.Problem]]
@@ -39,25 +39,33 @@ def run(folder: Folder, mutations: Iterable[Mutation], validate: Validate = chec
     article = Article(folder)
     base = fingerprint.load("the release", fingerprint.dump(sides._side("data", folder.packed())))
     for together in batches(mutations):
-        damaged = copy_of(folder, together).packed()
-        problems, crash = _validated(damaged, validate)
-        if crash and len(together) > 1:  # whose fault it was, each by itself tells
-            yield from run(folder, [replace(mutation, taken=ALONE) for mutation in together], validate)
-            continue
-        told: set[tuple[str | None, str | None]] = set()
-        if not crash and any(RECORD in mutation.sees for mutation in together):
-            changes = diffing.Difference(base, sides._side("data", damaged)).changes
-            told = {(change.table, part) for change in changes for part in (change.id, change.field, None)}
-        for mutation in together:
-            by = set()
-            if any(place.fits(problem) for place in mutation.places for problem in problems):
-                by.add(VALIDATE)
-            if mutation.what in told:
-                by.add(RECORD)
-            if ARTICLE in mutation.sees and article.sees(copy_of(folder, [mutation])):
-                by.add(ARTICLE)
-            instead = crash or (str(problems[0]) if problems else "nothing")
-            yield Seen(mutation, frozenset(by), instead if VALIDATE in mutation.sees - by else "", bool(crash))
+        for seen in _seen(folder, together, validate, base, article):
+            if seen.survived and len(together) > 1:  # another fault in the copy may have hidden it: again, alone
+                yield from _seen(folder, [seen.mutation], validate, base, article)
+            else:
+                yield seen
+
+
+def _seen(
+    folder: Folder, together: list[Mutation], validate: Validate, base: sides.Side, article: Article
+) -> Iterator[Seen]:
+    """What became of mutations that stand in one copy."""
+    damaged = copy_of(folder, together).packed()
+    problems, crash = _validated(damaged, validate)
+    told: set[tuple[str | None, str | None]] = set()
+    if not crash and any(RECORD in mutation.sees for mutation in together):
+        changes = diffing.Difference(base, sides._side("data", damaged)).changes
+        told = {(change.table, part) for change in changes for part in (change.id, change.field, None)}
+    for mutation in together:
+        by = set()
+        if any(place.fits(problem) for place in mutation.places for problem in problems):
+            by.add(VALIDATE)
+        if mutation.what in told:
+            by.add(RECORD)
+        if ARTICLE in mutation.sees and article.sees(copy_of(folder, [mutation])):
+            by.add(ARTICLE)
+        instead = crash or (str(problems[0]) if problems else "nothing")
+        yield Seen(mutation, frozenset(by), instead if VALIDATE in mutation.sees - by else "", bool(crash))
 
 
 def _validated(folder: sides.Packed, validate: Validate) -> tuple[list[checking.Problem], str]:
