@@ -66,5 +66,7 @@ def measure(root: Path, default: Path, temporary: Path, say):
     found = {key: Figure.of(values) for key, values in taken.items()}
     rows = [Row(step, "s", found["ours", step], found["rival", step], RIVAL) for step in STEPS]
     whole, nothing, _ = STEPS
-    rows.append(Row(nothing, "s", found["ours", nothing], found["ours", whole], "our whole build", own=True, at_least=10))
+    rows.append(
+        Row(nothing, "s", found["ours", nothing], found["ours", whole], "our whole build", own=True, at_least=10)
+    )
     return rows, tuple(folder / "_build" / "html" for _, folder in places.values())
