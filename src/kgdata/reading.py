@@ -166,6 +166,8 @@ class Reader:
             name = file
             self.descriptors.append(file)
             content: dict[str, Any] = json.loads(self.content(file).decode("utf-8"))
+            if file != descriptor and not isinstance(content, dict):
+                raise TypeError("a schema is an object")
             return content
 
         try:

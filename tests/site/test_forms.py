@@ -35,8 +35,8 @@ def resolved(thing):
 
 
 @pytest.fixture(scope="module")
-def entries():
-    return joined.contents(ROOT / "_toc.yml")
+def entries(book):
+    return joined.with_further(book, joined.contents(ROOT / "_toc.yml"))
 
 
 @pytest.fixture(scope="module")
