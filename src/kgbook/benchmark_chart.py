@@ -19,8 +19,8 @@ SIDES = {
 STEP = 44  # px a comparison: its name stands above its mark, for beside it there is no room on a phone
 
 
-def ratios(rows: list[Row]) -> dict[str, Any]:
-    """The specification of the chart of all rows that have a ratio.
+def ratios(rows: list[Row]) -> dict[str, Any] | None:
+    """The specification of the chart of all rows that have a rival and a ratio; ``None`` if there is none.
 
     Examples
     --------
@@ -42,8 +42,10 @@ def ratios(rows: list[Row]) -> dict[str, Any]:
             "text": f"{shown(ratio, 2)} times",
             "side": SIDES[row.side or "alike"][0],
         }
-        for number, (row, ratio) in enumerate((row, row.ratio) for row in rows if row.ratio)
+        for number, (row, ratio) in enumerate((row, row.ratio) for row in rows if row.ratio and not row.own)
     ]
+    if not values:
+        return None
     least, most = (pick(values, key=lambda one: one["ratio"]) for pick in (min, max))
     count = {side: sum(one["side"] == name for one in values) for side, (name, *_) in SIDES.items()}
     names, paints, shapes = zip(*(SIDES[side] for side in SIDES if count[side]), strict=True)

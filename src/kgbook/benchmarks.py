@@ -32,8 +32,8 @@ class BenchmarksDirective(SphinxDirective):
             problems.report(self.env, self.env.docname, None, measured.RECORD.as_posix(), what, remedy)
         made = nodes.section("", nodes.title(text="What was aimed at"), *_aims(groups), ids=["aims"], generated=True)
         rows = [row for group in groups.values() for row in group["rows"]]
-        if any(row.ratio for row in rows):
-            made += figure.shown(self.env, benchmark_chart.ratios(rows), None)
+        if chart := benchmark_chart.ratios(rows):
+            made += figure.shown(self.env, chart, None)
         return [made, *(_group(name, groups.get(name)) for name in measured.GROUPS)]
 
 

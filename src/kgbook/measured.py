@@ -65,13 +65,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """Ours against a rival's, and the aim: at most so much, or a rival's that is so many times ours. Less is better."""
+    """Ours beside a rival's, and the aim: at most so much, or a rival's that is so many times ours. Less is better."""
 
     what: str
     unit: str
     ours: Figure
     rival: Figure | None = None
     against: str = ""  # which rival
+    own: bool = False  # what it stands beside is of ours too: a measure, and no rival
     at_most: float | None = None
     at_least: float | None = None  # times ours
 
@@ -224,6 +225,7 @@ _ROW = _object(
     ours=_FIGURE,
     rival={"anyOf": [_FIGURE, {"type": "null"}]},
     against=_TEXT,
+    own={"type": "boolean"},
     at_most=_NUMBER_OR_NONE,
     at_least=_NUMBER_OR_NONE,
     ratio=_NUMBER_OR_NONE,

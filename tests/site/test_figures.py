@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from kgbook import benchmarks, measured
+from kgbook import benchmark_chart, benchmarks, measured
 
 ROOT = Path(__file__).parents[2]
 RECORD = json.loads((ROOT / "docs" / "bench.json").read_text("utf-8"))
 FIGURE = {"value": 2.0, "low": 1.5, "high": 3.0, "times": 5, "where": ""}
 ROW = {
-    "what": "import", "unit": "ms", "ours": FIGURE, "rival": {**FIGURE, "value": 50.0}, "against": "another",
+    "what": "import", "unit": "ms", "ours": FIGURE, "rival": {**FIGURE, "value": 50.0}, "against": "another", "own": False,
     "at_most": None, "at_least": 20, "ratio": 25.0, "reached": True,
 }  # fmt: skip
 GROUP = {"measured": "2026-11-29", "machine": "a machine", "versions": {"kgdata": "1"}, "notes": ["So."], "rows": [ROW]}
@@ -127,6 +127,20 @@ def test_what_follows_is_computed():
     assert row.record() == ROW
 
 
+def test_the_chart_compares_with_rivals_alone():
+    own = measured.row({**ROW, "own": True})
+    assert benchmark_chart.ratios([own]) is None
+    (rows,) = benchmark_chart.ratios([own, measured.row(ROW)])["datasets"].values()
+    assert [row["text"] for row in rows] == ["25 times"]
+
+
+def test_ours_is_less_only_where_the_middle_halves_do_not_meet():
+    beside = {"less": (10, 3.5), "alike": (10, 2.9), "more": (1.4, 1.0)}
+    for side, (high, low) in beside.items():
+        assert measured.row({**ROW, "rival": {**FIGURE, "low": low, "high": high}}).side == side
+    assert measured.row({**ROW, "rival": None}).side is None
+
+
 def test_what_was_not_measured_is_said():
     assert "This was not measured." in benchmarks._group("scale", None).astext()
 
@@ -157,7 +171,7 @@ def test_a_record_of_another_form_is_told(record, field, rule):
 
 def test_a_sound_record_has_no_faults():
     assert measured.faults({"imports": GROUP}) == []
-    assert measured.faults(changed("imports", "notes", 0, to="1.6 Mbit/s, and/or https://example.org/")) == []
+    assert measured.faults(changed("imports", "notes", 0, to="1.6 Mbit/s, ours / theirs, https://example.org/")) == []
 
 
 def test_a_book_with_such_a_record_is_not_built(tmp_path):
