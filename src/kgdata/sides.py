@@ -163,7 +163,9 @@ def _unpacked(name: str, where: str, file: zipfile.ZipFile) -> Packed:
 
 def _fits(where: str, size: int) -> None:
     if size > MOST:
-        raise ValueError(f"{where}: {size:,} bytes when unpacked, which is not the data: {WHAT}")
+        raise ValueError(
+            f"{where}: {size:,} bytes when unpacked, and at most {MOST:,} are: if you trust it, unpack it and name the folder"
+        )
 
 
 def _from_git(name: str) -> Packed:

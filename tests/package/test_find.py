@@ -142,3 +142,28 @@ def test_a_slip_is_forgiven_only_where_nothing_else_is_found(made):
 )
 def test_one_slip(one, other, same):
     assert search._one_slip(one, other) == search._one_slip(other, one) == same
+
+
+def _one_by_one(text):
+    """What is found by looking at all texts: the slow way, without an index."""
+    wanted = lookup.fold(text)
+    words = wanted.split()
+    numbers = range(len(search._index().texts))
+    hits = search._best(numbers, lambda folded: search._rank(wanted, words, folded))
+    if not hits:
+        known = set(search._index().places)
+        near = [{other for other in known if search._one_slip(word, other)} for word in words]
+        hits = search._best(
+            numbers, lambda folded: 5 if all(not others.isdisjoint(folded.split()) for others in near) else None
+        )
+    return sorted(hits, key=lambda id: (hits[id][0], id))
+
+
+def test_the_index_finds_what_looking_at_every_text_finds():
+    names = [row["name"] for row in kgdata.records("entities")] + [row["title"] for row in kgdata.records("timeline")]
+    for number, name in enumerate(names):
+        words = name.split()
+        middle = len(name) // 2
+        slip = name[:middle] + name[middle + 1 : middle + 2] + name[middle : middle + 1] + name[middle + 2 :]
+        asked = (words[-1], name[1:6], " ".join(reversed(words[:2])), slip, words[0][:1])[number % 5]
+        assert ids(asked) == _one_by_one(asked), asked
