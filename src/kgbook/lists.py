@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from kgbook import cards
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
 __all__ = ["crosstab", "listing"]
 
 MOST_LINES = 12  # with more, the list scrolls; the style sheet has a class for each number
+MOST_RECORDS = 500  # that a table or a list names, all its parts together; the pages of facts have the rest
 LINE = 90  # characters of a title that stand in one line of an opened list, on a wide page
 
 
@@ -79,6 +80,8 @@ def crosstab(frame: pd.DataFrame, rows: str, columns: str, caption: str) -> Show
     grid.append([sum(numbers) for numbers in zip(*grid, strict=True)])
     name = re.sub(r"\W+", "-", caption.lower()).strip("-")  # of the cells of one table only one is open
 
+    most = _most(map(len, found.values()))
+
     def cell(row: object, column: object, number: int) -> str:
         if (row, column) not in found:
             return f"<td>{number}</td>"
@@ -86,7 +89,7 @@ def crosstab(frame: pd.DataFrame, rows: str, columns: str, caption: str) -> Show
         lines = min(MOST_LINES, sum(1 + (len(title) + 9) // LINE for title in records["title"]))
         return (
             f'<td><details name="{name}" class="kg-lines-{lines}">'
-            f'<summary aria-label="{number} {_e(column)}: {_e(row)}">{number}</summary>{_items(records)}</details></td>'
+            f'<summary aria-label="{number} {_e(column)}: {_e(row)}">{number}</summary>{_items(records, most)}</details></td>'
         )
 
     heads = "".join(f'<th scope="col"><span>{_e(column)}</span></th>' for column in (*across, "all"))
@@ -139,9 +142,10 @@ def listing(frame: pd.DataFrame, by: str, shows: Sequence[str] = (), opened: boo
     """
     _check(frame, by)
     parts = [(f"{group} ({(frame[by] == group).sum()})", frame[frame[by] == group]) for group in _values(frame[by])]
+    most = _most(len(part) for _, part in parts)
     start = f'<details class="kg-list"{" open" if opened else ""}><summary>'
     return Shown(
-        "\n".join(f"{start}{_e(head)}</summary>{_items(part, shows)}</details>" for head, part in parts),
+        "\n".join(f"{start}{_e(head)}</summary>{_items(part, most, shows)}</details>" for head, part in parts),
         "\n".join(
             line
             for head, part in parts
@@ -150,15 +154,29 @@ def listing(frame: pd.DataFrame, by: str, shows: Sequence[str] = (), opened: boo
     )
 
 
-def _items(frame: pd.DataFrame, shows: Sequence[str] = ()) -> str:
-    """The records as a list, each with a link to its place."""
-    texts = frame[["id", "title", *shows]].astype("object")
+def _most(sizes: Iterable[int]) -> int:
+    """How many records each part may name, so that all of them name no more than ``MOST_RECORDS``, small parts in full."""
+    left = MOST_RECORDS
+    ascending = sorted(sizes)
+    for done, size in enumerate(ascending):
+        share = left // (len(ascending) - done)
+        if size > share:
+            return max(1, share)
+        left -= size
+    return MOST_RECORDS
+
+
+def _items(frame: pd.DataFrame, most: int, shows: Sequence[str] = ()) -> str:
+    """The records as a list, each with a link to its place; of very many the first."""
+    texts = frame[["id", "title", *shows]].astype("object")[:most]
     items = []
     for id, title, *others in texts.where(texts.notna(), "").itertuples(index=False):
         address = cards.place(id, lambda page: f"../{page}.html")  # as seen from a chapter
         below = [line for text in others if text for line in str(text).split("\n")]
         more = "".join(f"<br><small>{_e(line)}</small>" for line in below)
         items.append(f'<li><a href="{_e(address)}"><code>{_e(id)}</code></a> {_e(title)}{more}</li>')
+    if more_of := len(frame) - len(texts):
+        items.append(f'<li>and {more_of:,} more: see <a href="../facts.html">all facts</a></li>')
     return f"<ul>{''.join(items)}</ul>"
 
 

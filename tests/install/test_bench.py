@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import kgdata
 from kgbook.measured import Figure, Row
 
 GOOD = Row("import", "ms", Figure.of([0.4, 0.5, 0.6]), Figure.of([400.0, 500.0, 600.0]), "another", at_most=1)
@@ -106,3 +107,32 @@ def test_every_group_that_is_measured_says_how(script, root, monkeypatch):
     for name in ("imports", "validation", "firstview", "environments"):
         assert getattr(found, name).NOTES
     assert found.BUILDS
+
+
+def test_data_many_times_as_large_is_sound_and_grows_in_everything_but_codes(script, root, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(root / "bench")
+    grown = script("bench/grown.py")
+    folder = tmp_path / "data"
+    rows = grown.grow(3, folder)
+    assert kgdata.validate(folder) == []
+    real = {table: kgdata.records(table) for table in kgdata.tables()}
+    kgdata.use(folder)
+    try:
+        made = {table: kgdata.records(table) for table in kgdata.tables()}
+        assert rows == sum(map(len, made.values()))
+        for table, ours in real.items():
+            one = table == "entities"  # the outlet stays one
+            assert len(made[table]) == (len(ours) if table == "codes" else 3 * len(ours) - 2 * one)
+        names = [row["name"] for row in made["entities"]]
+        assert names[: len(real["entities"])] == [row["name"] for row in real["entities"]]
+        assert len(set(names)) > 2.5 * len(set(names[: len(real["entities"])]))
+    finally:
+        kgdata.use(None)
+
+
+def test_the_power_is_that_of_the_rows(script, root, monkeypatch):
+    monkeypatch.syspath_prepend(root / "bench")
+    scale = script("bench/scale.py")
+    rows = [1000, 10_000, 100_000]
+    assert scale.power(rows, [0.002 * n for n in rows]) == pytest.approx(1)
+    assert scale.power(rows, [0.002 * n**1.5 for n in rows]) == pytest.approx(1.5)

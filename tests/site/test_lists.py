@@ -9,6 +9,7 @@ import pytest
 
 import kgbook
 import kgdata
+from kgbook import lists
 
 
 @pytest.fixture
@@ -71,3 +72,24 @@ def test_a_record_twice_or_in_no_part_is_refused(frame, told):
 def test_the_same_records_give_the_same_html(board):
     made = [kgbook.crosstab(board, "section", "verification", "Statements")._repr_html_() for _ in range(2)]
     assert made[0] == made[1]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most"),
+    [([3, 4], 500), ([250, 250], 500), ([251, 250], 250), ([10, 1000], 490), ([1, 1, 1000, 1000], 249), ([1] * 600, 1)],
+)
+def test_very_many_records_share_what_one_list_may_name(sizes, most):
+    assert lists._most(sizes) == most
+
+
+def test_of_very_many_records_the_first_are_named_and_how_many_more_there_are():
+    ids = [f"ev-{number:04}" for number in range(1, 149)]
+    many = pd.DataFrame({"id": ids, "title": ["So."] * 148, "kind": ["small"] * 3 + ["large"] * 145})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lists, "MOST_RECORDS", 10)
+        listed, counted = kgbook.listing(many, "kind"), kgbook.crosstab(many, "kind", "title", "Events")
+    for html in (listed._repr_html_(), counted._repr_html_()):
+        assert re.findall(r"<code>(.*?)</code>", html) == [*ids[:3], *ids[3:10]]
+        assert '<li>and 138 more: see <a href="../facts.html">all facts</a></li>' in html
+    assert "large (145)" in repr(listed)
+    assert len(repr(listed).splitlines()) == 2 + 148, "as text all are there"
