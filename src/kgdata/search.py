@@ -85,9 +85,11 @@ class _Index:
     def near(self, word: str) -> list[str]:
         """The words that differ from one by a single slip; such a slip spares the first letter or the last."""
         if not self.ends:
+            ends: dict[tuple[int, str], list[str]] = {}
             for other in self.places:
                 for letter in {f"^{other[0]}", f"{other[-1]}$"}:
-                    self.ends.setdefault((len(other), letter), []).append(other)
+                    ends.setdefault((len(other), letter), []).append(other)
+            self.ends = ends  # all at once: another thread may be asking
         lengths = range(len(word) - 1, len(word) + 2)
         like = [(length, letter) for length in lengths for letter in (f"^{word[0]}", f"{word[-1]}$")]
         others = dict.fromkeys(other for key in like for other in self.ends.get(key, ()))

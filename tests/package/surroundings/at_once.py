@@ -13,11 +13,11 @@ PROCESSES = 4
 def asked():
     """All that is remembered after it was asked for once, and a hash of answers that need it."""
     import kgdata
-    from kgdata import _data, lookup
+    from kgdata import _data, search
 
     remembered = [
         _data.schema(), _data.index(), _data.records("timeline"), _data.records("checks"),
-        _data.grouped("checks", "record_id"), _data.labels("event_kind"), lookup._texts(),
+        _data.grouped("checks", "record_id"), _data.labels("event_kind"), search._index(),
     ]  # fmt: skip
     answers = [kgdata.find("Рожков"), kgdata.provenance("ev-0022"), kgdata.cite("st-0001"), kgdata.timeline().to_csv()]
     return remembered, hashlib.sha256(json.dumps(answers).encode()).hexdigest()

@@ -54,13 +54,16 @@ def test_no_pyarrow(run, room, table):
 # -- closed streams, as a daemon has them ------------------------------------------------------------------------------
 
 
+CLOSED = b"kgdata: standard output is closed: send it to a file, or to /dev/null\n"
+
+
 @unix
 @pytest.mark.parametrize("dev", [(), ("-X", "dev", "-W", "error")], ids=["plain", "-X dev"])
-def test_what_nobody_can_read_goes_nowhere(run, places, dev):
+def test_a_result_that_nobody_can_read_is_a_failure_and_a_message_goes_nowhere(run, places, dev):
     script = "import os, sys; os.close(int(sys.argv.pop(1))); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
     for closed, arguments, expected in [
-        ("1", ["find", "Рожков"], (0, b"", b"")),
-        ("1", ["export", "ics", "--out", "-"], (0, b"", b"")),
+        ("1", ["find", "Рожков"], (1, b"", CLOSED)),
+        ("1", ["export", "ics", "--out", "-"], (1, b"", CLOSED)),
         ("2", ["show", "st-9999"], (1, b"", b"")),  # and not among what is printed
     ]:
         done = run(None, "-c", script, closed, *dev, "-m", "kgdata", *arguments)
@@ -71,7 +74,7 @@ def test_what_nobody_can_read_goes_nowhere(run, places, dev):
 def test_nobody_to_ask(run, places):
     done = run("no standard input", "-m", "kgdata", "new", "checks")
     assert done.returncode == 1
-    assert done.stderr.decode().splitlines()[-1] == "kgdata: nothing was written"
+    assert done.stderr.decode().startswith("kgdata: standard input is closed, so nothing can be asked: ")
 
 
 # -- languages ---------------------------------------------------------------------------------------------------------
