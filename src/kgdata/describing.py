@@ -59,8 +59,10 @@ def faults(descriptor: Any) -> list[tuple[str, str]]:
     found = list(_wrong(descriptor, {"resources": [_RESOURCE]}, ""))
     if found:
         return found
+    seen = set()
     for number, resource in enumerate(descriptor["resources"]):
-        if "schema" in resource:
+        if "schema" in resource and id(resource["schema"]) not in seen:  # one that tables share is looked at once
+            seen.add(id(resource["schema"]))
             place = f"resources[{number}].schema"
             told = list(_wrong(resource["schema"], _SCHEMA, place))
             found += told or _schema(resource["schema"], place)

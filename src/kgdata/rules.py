@@ -108,7 +108,7 @@ class ById:
 
 def one_subject(rows: Rows) -> Iterator[Found]:
     """Every passage belongs to the one article this data is about."""
-    subjects = [row for row in rows["sources"] if row["is_subject"]]
+    subjects = list(rows["sources"].having("is_subject"))
     if len(subjects) != 1 and rows["sources"] and "sources" not in rows.unsound:
         yield (
             "sources",
@@ -130,15 +130,10 @@ def one_subject(rows: Rows) -> Iterator[Found]:
 
 def addresses_or_reasons(rows: Rows) -> Iterator[Found]:
     """A reader who cannot follow a source must at least be told why."""
-    for row in rows["sources"]:
-        if not row["url"] and not row["note"]:
-            yield (
-                "sources",
-                row,
-                "url",
-                "no address",
-                "give the canonical address, or say in the note why there is none",
-            )
+    for number, (url, note) in enumerate(rows["sources"].each("url", "note")):
+        if not url and not note:
+            remedy = "give the canonical address, or say in the note why there is none"
+            yield "sources", rows["sources"][number], "url", "no address", remedy
 
 
 def told_somewhere(rows: Rows) -> Iterator[Found]:
@@ -210,9 +205,7 @@ def computed_numbers(rows: Rows) -> Iterator[Found]:
     """A computed number must still follow from the rows it names."""
     formulas = {id: text for id, text in rows["statistics"].each("statistic_id", "formula") if text}
     for table, field, value in (("statistics", "formula", "value"), ("discrepancies", "check_rule", "found")):
-        for row in rows[table]:
-            if not row[field]:
-                continue
+        for row in rows[table].having(field):
             if rows.whole and (unknown := [id for id in formula.inputs(row[field]) if id not in rows.ids]):
                 yield table, row, field, "formula", f"{', '.join(unknown)} is in no row: correct the id or add the row"
             if next(iter(row.values())) in (rests_on := _rests_on(row[field], formulas)):
@@ -251,7 +244,7 @@ def parts_and_wholes(rows: Rows) -> Iterator[Found]:
         return
     told = _told(rows, "arithmetic")
     groups = defaultdict(list)
-    for row in rows["statistics"]:
+    for row in rows["statistics"].having("part_of"):
         if row["part_of"] in rows.by_id:
             groups[row["part_of"], row["breakdown"]].append(row)
     for (whole_id, breakdown), parts in groups.items():
@@ -283,9 +276,8 @@ def history_in_order(rows: Rows) -> Iterator[Found]:
     """Nobody is released before the detention: a case whose dates exclude their own order is wrong."""
     told = _told(rows, "date")
     cases = defaultdict(list)
-    for row in rows["timeline"]:
-        if row["case_id"]:
-            cases[row["case_id"]].append(row)
+    for row in rows["timeline"].having("case_id"):
+        cases[row["case_id"]].append(row)
     for events in cases.values():
         for first in events:
             for later in events:
@@ -319,8 +311,8 @@ def causes_come_first(rows: Rows) -> Iterator[Found]:
 def weekdays_fit(rows: Rows) -> Iterator[Found]:
     """A weekday in the words of the source is a second witness for the day."""
     told = _told(rows, "date")
-    for row in rows["timeline"]:
-        date, written = when(row["date"]), (row["date_as_written"] or "").lower()
+    for row in rows["timeline"].having("date_as_written"):
+        date, written = when(row["date"]), row["date_as_written"].lower()
         named = [day for day in WEEKDAYS if day.lower() in written] if "day" in written else []
         if date.is_exact and named and WEEKDAYS[date.earliest.weekday()] not in named and row["event_id"] not in told:
             day = WEEKDAYS[date.earliest.weekday()]
@@ -353,7 +345,7 @@ def inferred_dates_say_why(rows: Rows) -> Iterator[Found]:
 
 def quotations_are_short(rows: Rows) -> Iterator[Found]:
     """The article is not ours: excerpts stay under 25 words, with anchors under 15 % of it."""
-    spent = sum(len(row["anchor"]) for row in rows["passages"])
+    spent = sum(len(anchor) for (anchor,) in rows["passages"].each("anchor"))
     for row in rows["quotes"]:
         words = len((row["excerpt"] or "").split())
         spent += len(row["excerpt"] or "")
@@ -361,8 +353,8 @@ def quotations_are_short(rows: Rows) -> Iterator[Found]:
             yield "quotes", row, "excerpt", "too long", f"{words} words, at most {EXCERPT_WORDS}: shorten it"
         if bool(row["excerpt"]) != (row["attribution"] == "direct_speech"):
             yield "quotes", row, "excerpt", "quotation", "direct_speech has an excerpt, anything else has none"
-    for row in rows["sources"]:
-        if row["is_subject"] and row["n_characters"] and spent > BUDGET * row["n_characters"]:
+    for row in rows["sources"].having("is_subject"):
+        if row["n_characters"] and spent > BUDGET * row["n_characters"]:
             yield (
                 "sources",
                 row,
@@ -374,7 +366,7 @@ def quotations_are_short(rows: Rows) -> Iterator[Found]:
 
 def people_are_protected(rows: Rows) -> Iterator[Found]:
     """Nobody is named here without a reason on record; anonymous stays anonymous."""
-    shown = {row["entity_id"]: row["disclosure"] for row in rows["entities"]}
+    shown = dict(rows["entities"].each("entity_id", "disclosure"))
     for row in rows["entities"]:
         if row["schema"] == "Person" and row["disclosure"] == "full":
             for field in ("disclosure_reason", "reviewed_on"):
@@ -389,18 +381,14 @@ def people_are_protected(rows: Rows) -> Iterator[Found]:
         if row["publicity"] == "private" and row["disclosure"] == "full":
             yield "entities", row, "disclosure", "disclosure", "somebody not named in public is shown by role only"
     speak = {id for t in CLAIMS for (id,) in rows[t].each("claimant_id")}
-    for row in rows["entities"]:
-        if row["entity_id"] in speak and not row["speaks_as"]:
-            yield (
-                "entities",
-                row,
-                "speaks_as",
-                "required",
-                "records name it as who says so: say what kind of voice it is",
-            )
-    for row in rows["names"]:
-        if shown.get(row["entity_id"], "full") != "full":
-            yield "names", row, "text", "disclosure", f"{row['entity_id']} is not shown by name: take the spelling out"
+    for number, (id, voice) in enumerate(rows["entities"].each("entity_id", "speaks_as")):
+        if id in speak and not voice:
+            remedy = "records name it as who says so: say what kind of voice it is"
+            yield "entities", rows["entities"][number], "speaks_as", "required", remedy
+    for number, (id,) in enumerate(rows["names"].each("entity_id")):
+        if shown.get(id, "full") != "full":
+            remedy = f"{id} is not shown by name: take the spelling out"
+            yield "names", rows["names"][number], "text", "disclosure", remedy
 
 
 def fields_exist(rows: Rows) -> Iterator[Found]:

@@ -90,9 +90,9 @@ def cases_are_of_their_person(rows: Rows) -> Iterator[Found]:
     for event, entity in rows["participants"].each("event_id", "entity_id"):
         took_part[event].add(entity)
     everybody = set(person.values())
-    for row in rows["timeline"]:
+    for row in rows["timeline"].having("case_id"):
         concerned = took_part[row["event_id"]] & everybody
-        if row["case_id"] and concerned and person.get(row["case_id"]) not in concerned:
+        if concerned and person.get(row["case_id"]) not in concerned:
             others = ", ".join(sorted(id for id, whose in person.items() if whose in concerned))
             remedy = f"its participants have the cases {others}: correct case_id, or a row of participants.csv"
             yield "timeline", row, "case_id", "another's case", remedy
@@ -110,17 +110,10 @@ def preferred_names_are_shown(rows: Rows) -> Iterator[Found]:
 
 def spellings_are_in_their_script(rows: Rows) -> Iterator[Found]:
     """A letter of another script looks the same, and no search finds the name."""
-    for row in rows["names"]:
-        for script, letter in LETTERS.items():
-            if bool(letter.search(row["text"])) != (row["script"] == script):
-                yield (
-                    "names",
-                    row,
-                    "script",
-                    "script",
-                    f"{row['text']!r} has letters of another script than {row['script']}",
-                )
-                break
+    for number, (text, named) in enumerate(rows["names"].each("text", "script")):
+        if any(bool(letter.search(text)) != (named == script) for script, letter in LETTERS.items()):
+            remedy = f"{text!r} has letters of another script than {named}"
+            yield "names", rows["names"][number], "script", "script", remedy
 
 
 def words_bear_out_numbers(rows: Rows) -> Iterator[Found]:
@@ -149,12 +142,12 @@ def words_bear_out_numbers(rows: Rows) -> Iterator[Found]:
 def words_bear_out_dates(rows: Rows) -> Iterator[Found]:
     """Day, month and year in the words of the source are witnesses for the date, as a weekday is."""
     excused = told(rows, "date")
-    for row in rows["timeline"]:
+    for row in rows["timeline"].having("date_as_written"):
         words, date = row["date_as_written"], when(row["date"])
         first, last = date.earliest, date.latest
         # A relative date names a day that something else happened on.
         relative = row["date_basis"] == "computed_from_relative" or row["event_id"] in excused
-        if not words or not first or not last or relative:
+        if not first or not last or relative:
             continue
         named, years = _named(words)
         if (named and not any(_within(*day, first, last) for day in named)) or (
@@ -184,20 +177,20 @@ def _within(month: int, day: int, first: date, last: date) -> bool:
 def told_after_it_happened(rows: Rows) -> Iterator[Found]:
     """Nobody reports what is still to come, and nobody reads what is not yet published."""
     subject, out, accessed = None, {}, {}
-    for row in rows["sources"]:
-        id = row["source_id"]
-        published = when(row["date_published"]) if row["date_published"] else None
-        accessed[id] = read = when(row["accessed"]).latest
+    fields = ("source_id", "date_published", "accessed", "is_subject")
+    for number, (id, date, day, is_subject) in enumerate(rows["sources"].each(*fields)):
+        published = when(date) if date else None
+        accessed[id] = read = when(day).latest
         out[id] = (published and published.latest) or read
-        subject = id if row["is_subject"] else subject
+        subject = id if is_subject else subject
         if published and published.earliest and published.earliest > read:
-            remedy = f"it was published on {row['date_published']}: correct one of the days"
-            yield "sources", row, "accessed", "read before it was published", remedy
-    for row in rows["timeline"]:
-        day, limit = when(row["date"]).earliest, out.get(row["source_id"] or subject)
-        if day and limit and day > limit and row["modality"] not in AHEAD:
-            remedy = f"{row['source_id'] or 'the article'} is of {limit}: correct the date, or say that it was planned"
-            yield "timeline", row, "date", "not yet then", remedy
+            remedy = f"it was published on {date}: correct one of the days"
+            yield "sources", rows["sources"][number], "accessed", "read before it was published", remedy
+    for number, (date, source, modality) in enumerate(rows["timeline"].each("date", "source_id", "modality")):
+        first, limit = when(date).earliest, out.get(source or subject)
+        if first and limit and first > limit and modality not in AHEAD:
+            remedy = f"{source or 'the article'} is of {limit}: correct the date, or say that it was planned"
+            yield "timeline", rows["timeline"][number], "date", "not yet then", remedy
     for table in rows.series:
         for number, (period, id) in enumerate(rows[table].each("period", "source_id")):
             day, read = when(period).earliest, accessed.get(id)
