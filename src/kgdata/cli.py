@@ -402,7 +402,7 @@ def _diff(args: argparse.Namespace) -> int:
         else:
             shown = terminal.visible((reporting.markdown if args.format == "markdown" else reporting.text)(found))
     except (ValueError, OSError) as error:
-        for line in str(error).splitlines():
+        for line in filter(None, str(error).split("\n")):
             terminal.tell(line)
         return 2
     print(shown, end="")

@@ -141,7 +141,7 @@ def diff(old: Where, new: Where | None = None) -> Difference:
         try:
             read.append(side(where))
         except ValueError as error:
-            wrong += str(error).splitlines()
+            wrong += [line for line in str(error).split("\n") if line]  # not at whatever else ends a line somewhere
     if wrong:
         raise ValueError("\n".join(dict.fromkeys(wrong)))
     return Difference(*read)

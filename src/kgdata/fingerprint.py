@@ -80,6 +80,8 @@ def load(name: str, text: str) -> Side:
             texts += [*table["key"], *table["fields"]]
         if not all(isinstance(text, str) for text in texts):
             raise TypeError("a mark that is no text")
+        if not all(" " in what for what in found["schema"]):
+            raise TypeError("a definition of nothing")
     except json.JSONDecodeError as error:
         raise ValueError(f"{name}:{error.lineno}: not JSON ({error.msg}): {again}") from None
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
