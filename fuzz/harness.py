@@ -77,7 +77,7 @@ def _without_maps(raw: bytes) -> bytes:
 
 def folder(**changed: bytes) -> Any:
     """The small data as a folder in memory, with some files changed."""
-    from kgdata.sides import Packed
+    from kgdata.keeping.sides import Packed
 
     return Packed("data", small() | changed)
 

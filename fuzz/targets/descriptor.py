@@ -67,8 +67,8 @@ def described(data: bytes) -> bytes:
 
 
 def one(data: bytes) -> None:
-    from kgdata import checking, sides
-    from kgdata.keeping import formatting
+    from kgdata import checking
+    from kgdata.keeping import formatting, sides
 
     folder = harness.folder(**{"datapackage.json": described(data)})
     problems = checking.validate(folder)

@@ -10,14 +10,14 @@ import harness
 
 @functools.cache
 def _now():
-    from kgdata import sides
+    from kgdata.keeping import sides
 
     return sides._side("data", harness.folder())
 
 
 def seeds() -> Iterator[bytes]:
     """The record of the small folder, whole and with less in it."""
-    from kgdata import fingerprint
+    from kgdata.keeping import fingerprint
 
     whole = fingerprint.dump(_now())
     yield whole.encode()
@@ -25,8 +25,8 @@ def seeds() -> Iterator[bytes]:
 
 
 def one(data: bytes) -> None:
-    from kgdata import fingerprint, reporting
-    from kgdata.diffing import Difference
+    from kgdata.keeping import fingerprint, reporting
+    from kgdata.keeping.diffing import Difference
 
     with harness.refused():
         found = Difference(fingerprint.load("release.json", harness.text_of(data)), _now())

@@ -21,7 +21,7 @@ def seeds() -> Iterator[bytes]:
 
 
 def one(data: bytes) -> None:
-    from kgdata import sides
+    from kgdata.keeping import sides
 
     with harness.refused():
         packed = sides.unzipped("a.zip", "a.zip", io.BytesIO(data))

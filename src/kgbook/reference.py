@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 GROUPS = {
     "Read tables": "tables table records timeline statistics cases quotes series boundaries use".split(),
     "Find and trace": "find get say provenance cite standings coverage".split(),
-    "Export and compare": "export diff diffing.Difference RetiredIdWarning".split(),
+    "Export and compare": "export diff keeping.diffing.Difference RetiredIdWarning".split(),
     "Check": "validate checking.Problem check_source".split(),
     "Dates": "edtf edtf.parse edtf.during edtf.ends edtf.Edtf".split(),
 }

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas
 
     from kgdata.checking import Problem
-    from kgdata.diffing import Difference
+    from kgdata.keeping.diffing import Difference
 
 
 def __getattr__(name: str) -> Any:
@@ -586,7 +586,7 @@ def diff(old: str | os.PathLike[str], new: str | os.PathLike[str] | None = None)
 
     Returns
     -------
-    kgdata.diffing.Difference
+    kgdata.keeping.diffing.Difference
         True if anything differs. ``changes`` (each with ``how``, ``what``, ``table``, ``id``,
         ``field``, ``old``, ``new``), ``counts()`` by table, ``remarks`` on identifiers, ``level``
         (none, patch, minor, major), ``needs`` (the least version) and ``fits``.
@@ -595,6 +595,8 @@ def diff(old: str | os.PathLike[str], new: str | os.PathLike[str] | None = None)
     ------
     ValueError
         If a side cannot be read: a line for each thing that is wrong, with its remedy.
+    ImportError
+        If this is an installed kgdata: whoever compares versions has a checkout, and a wheel has a limit.
 
     Examples
     --------
@@ -602,7 +604,10 @@ def diff(old: str | os.PathLike[str], new: str | os.PathLike[str] | None = None)
     >>> diff(_data.folder()).changes
     []
     """
-    from kgdata import diffing
+    from kgdata import _data
+
+    _data.keeps()
+    from kgdata.keeping import diffing
 
     return diffing.diff(old, new)
 

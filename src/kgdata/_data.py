@@ -97,6 +97,16 @@ def is_ours() -> bool:
     return _folder is None
 
 
+def keeps() -> None:
+    """Raise ImportError if this is an installed kgdata, which has nothing to work on the data with."""
+    from importlib.util import find_spec
+
+    if find_spec("kgdata.keeping") is None:
+        raise ImportError(
+            "an installed kgdata only reads the data: clone the project, and work on it there (CONTRIBUTING.md)"
+        )
+
+
 def folder() -> Path | Traversable:
     """The folder of the tables: a ``Path``, or its like inside a zip file."""
     from pathlib import Path

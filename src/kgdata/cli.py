@@ -11,7 +11,7 @@ import sys
 import warnings
 
 import kgdata
-from kgdata import terminal
+from kgdata import _data, terminal
 
 ID = {"metavar": "ID", "help": "the identifier of a record, as in ev-0022"}
 TYPE_CHECKING = False  # see kgdata/__init__.py
@@ -234,8 +234,6 @@ def _complain(error: object, args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace) -> int:
     name = getattr(args, "table", args.command)
-    from kgdata import _data
-
     if name is None:
         rows = [
             {
@@ -288,8 +286,6 @@ def _cut(text: str) -> str:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from kgdata import _data
-
     table, row = _data.get(args.id)
     if args.format == "json":
         print(json.dumps(row, ensure_ascii=False, indent=1))
@@ -302,8 +298,6 @@ def _show(args: argparse.Namespace) -> int:
 
 def _told(table: str, field: str | None, value: object) -> str:
     """A value for the eye; of an empty one, what that means."""
-    from kgdata import _data
-
     return f"({_data.empty(table, field)})" if value is None and field else _eye(value)
 
 
@@ -322,7 +316,7 @@ def _provenance(args: argparse.Namespace) -> int:
     if args.format == "json":
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
-    from kgdata import _data, lookup, text
+    from kgdata import lookup, text
 
     def label(vocabulary: str, code: str) -> str:
         return _data.labels(vocabulary)[code]
@@ -369,7 +363,7 @@ def _cite(args: argparse.Namespace) -> int:
 
 
 def _standings(args: argparse.Namespace) -> int:
-    from kgdata import _data, lookup
+    from kgdata import lookup
 
     names = {"section": _data.labels("section"), "speaks_as": _data.labels("speaker_kind"), "table": {}}[args.by]
     found = _data.labels("verification")
@@ -385,23 +379,23 @@ def _standings(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     """Trouble has a status of its own, as with diff(1): 1 means that something differs."""
-    from kgdata import reporting
-
     if (args.old is None) == (args.record is None) or (args.again and not args.record):
         args.misuse("name OLD (and NEW), or --record FILE (and --again)")
     try:
+        _data.keeps()
         if args.record is not None:
-            _keeps()
             from kgdata.keeping import releasing
 
             print(releasing.record(args.record, args.again))
             return 0
+        from kgdata.keeping import reporting
+
         found = kgdata.diff(args.old, args.new)
         if args.format == "json":
             shown = json.dumps(found.as_dict(), ensure_ascii=False, indent=1) + "\n"
         else:
             shown = terminal.visible((reporting.markdown if args.format == "markdown" else reporting.text)(found))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ImportError) as error:
         for line in filter(None, str(error).split("\n")):
             terminal.tell(line)
         return 2
@@ -473,18 +467,8 @@ def _check_source(args: argparse.Namespace) -> int:
     return 1 if lost else 3 if wrong else 0
 
 
-def _keeps() -> None:
-    """Say so if this is an installed kgdata, which has nothing to work on the data with."""
-    from importlib.util import find_spec
-
-    if find_spec("kgdata.keeping") is None:
-        raise ValueError(
-            "an installed kgdata only reads the data: clone the project, and work on it there (CONTRIBUTING.md)"
-        )
-
-
 def _fmt(args: argparse.Namespace) -> int:
-    _keeps()
+    _data.keeps()
     from kgdata.keeping import formatting
 
     changed, problems = formatting.fmt(formatting.own_folder(to_write=not args.check), args.check)
@@ -503,7 +487,7 @@ def _new(args: argparse.Namespace) -> int:
     if args.table is None:
         args.format = "text"
         return _list(args)
-    _keeps()
+    _data.keeps()
     from kgdata.keeping import adding
 
     given = dict(args.given)
@@ -520,8 +504,6 @@ def _coverage(args: argparse.Namespace) -> int:
         rows = [row | {"records": " ".join(row["records"])} if args.format == "csv" else row for row in ledger]
         _print_rows(rows, args.format)
         return 0
-    from kgdata import _data
-
     for row in ledger:
         what = " ".join(row["records"]) or _data.labels("no_fact").get(row["no_fact"], "NOT ACCOUNTED FOR")
         print(f"{row['passage_id']:<7} {what}")

@@ -58,7 +58,7 @@ def reordered(copy):
 )
 def test_a_version_that_does_not_fit_is_refused(copy, monkeypatch, tmp_path, change, least, too_little):
     # Measured by the data as it is, so that this holds on the way to a release too.
-    from kgdata import fingerprint, sides
+    from kgdata.keeping import fingerprint, sides
 
     last = tmp_path / "release.json"
     last.write_text(fingerprint.dump(sides.read(copy.path)), "utf-8")

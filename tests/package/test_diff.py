@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import kgdata
-from kgdata import cli, diffing, fingerprint, reporting, sides
+from kgdata import cli
+from kgdata.keeping import diffing, fingerprint, reporting, sides
 
 EVENTS, NAMES, CHECKS, CODES, SOURCES = (f"{name}.csv" for name in "timeline names checks codes sources".split())
 

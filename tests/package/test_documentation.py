@@ -112,7 +112,7 @@ def test_hints_name_what_exists():
     import pandas
 
     from kgdata.checking import Problem
-    from kgdata.diffing import Difference
+    from kgdata.keeping.diffing import Difference
 
     names = {"pandas": pandas, "os": os, "Path": Path, "Any": Any, "Problem": Problem, "Difference": Difference}
     for name in kgdata.__all__:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kgdata import checking, fingerprint, reporting, sides
-from kgdata.diffing import Difference
+from kgdata import checking
+from kgdata.keeping import fingerprint, reporting, sides
+from kgdata.keeping.diffing import Difference
 from kgdata.writing import whole
 
 

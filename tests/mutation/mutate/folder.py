@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kgdata import _data, cells
-from kgdata.sides import Packed
+from kgdata.keeping.sides import Packed
 
 DESCRIPTOR = "datapackage.json"
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kgdata import checking, diffing, fingerprint, passages, sides
+from kgdata import checking, passages
+from kgdata.keeping import diffing, fingerprint, sides
 from mutate.folder import Copy, Folder
 from mutate.made import ARTICLE, RECORD, VALIDATE, Mutation
 

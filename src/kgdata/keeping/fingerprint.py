@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kgdata.sides import Row, Side
+from kgdata.keeping.sides import Row, Side
 
 FORMAT = "kgdata release 1"
 MOST = 4_000_000  # bytes of a record: thirty times ours

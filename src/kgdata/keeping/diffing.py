@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kgdata import _data, fingerprint, lookup, sides
-from kgdata.fingerprint import plain
-from kgdata.sides import Row, Side, Where
+from kgdata import _data, lookup
+from kgdata.keeping import fingerprint, sides
+from kgdata.keeping.fingerprint import plain
+from kgdata.keeping.sides import Row, Side, Where
 
 LEVELS = ("none", "patch", "minor", "major")
 #: What a release says of itself alone: no data changes with it.
@@ -82,7 +83,7 @@ class Difference:
 
     Examples
     --------
-    >>> from kgdata import sides
+    >>> from kgdata.keeping import sides
     >>> found = Difference(sides.read(None), sides.read(None))
     >>> bool(found), found.level, found.fits
     (False, 'none', True)

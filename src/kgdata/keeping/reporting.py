@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kgdata import _data
-from kgdata.diffing import Change, Difference
-from kgdata.fingerprint import plain
+from kgdata.keeping.diffing import Change, Difference
+from kgdata.keeping.fingerprint import plain
 
 MANY = 20  # records of one table and one kind that are shown; JSON has all
 _WIDE = 60  # characters of a value for the eye
