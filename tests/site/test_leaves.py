@@ -100,7 +100,7 @@ def before_start(before: dict[int, int], number: int) -> int:
 
 def test_the_pages_of_a_table_hold_each_row_once_and_their_names_say_where_they_begin(monkeypatch):
     monkeypatch.setattr(leaves, "MOST", LITTLE)
-    leaves.leaves.cache_clear()
+    kgdata.use(None)  # what is remembered is forgotten
     try:
         for table in ("checks", "entities", "passages", "trips", "places"):
             found = leaves.leaves(table)
@@ -111,7 +111,7 @@ def test_the_pages_of_a_table_hold_each_row_once_and_their_names_say_where_they_
             assert (len(found) == 1) == (table == "places")
         assert leaves.place("name-0001") == leaves.place(kgdata.get("name-0001")["entity_id"])
     finally:
-        leaves.leaves.cache_clear()
+        kgdata.use(None)
 
 
 # -- the built book ------------------------------------------------------------------------------------------------

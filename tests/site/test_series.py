@@ -111,7 +111,7 @@ def test_of_many_voices_some_are_named_and_the_others_counted(monkeypatch):
     for row in kgdata.records("timeline"):
         if seen.setdefault(row["claimant_id"], row["event_id"]) == row["event_id"]:
             ids.append(row["event_id"])
-    source = figure._source(ids, lambda id: id)
+    source = figure._source({}, ids, lambda id: id)
     assert f"and {len(ids) - figure.NAMED} others." in source
     assert source.count(";") == figure.NAMED - 1
-    assert "others" not in figure._source(ids[: figure.NAMED], lambda id: id)
+    assert "others" not in figure._source({}, ids[: figure.NAMED], lambda id: id)
