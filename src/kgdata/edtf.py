@@ -15,9 +15,8 @@ the two apart, so they are not mixed here.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import namedtuple
-from datetime import date
+from datetime import date, timedelta
 
 # Not \d, which other scripts' digits match too.
 _POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
@@ -149,7 +148,7 @@ def _point(text: str) -> Edtf:
     if day:
         last = first
     elif month:
-        last = date(year, month, monthrange(year, month)[1])
+        last = date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(days=1)
     else:
         last = date(year, 12, 31)
     mark = match.group(4)

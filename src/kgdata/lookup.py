@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from itertools import filterfalse
 
 from kgdata import _data, edtf, letters
 
@@ -24,7 +25,7 @@ def fold(text: str) -> str:
     flat = text.casefold()
     if not flat.isascii():
         flat = letters.normal("NFKD", flat)
-        flat = "".join(c for c in flat if not unicodedata.combining(c))
+        flat = "".join(filterfalse(unicodedata.combining, flat))
     return " ".join(flat.split())
 
 

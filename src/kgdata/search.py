@@ -5,6 +5,8 @@ The first search makes an index of the words, so that a search costs what it fin
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from kgdata import _data
 from kgdata.lookup import TITLE, fold
 
@@ -59,10 +61,11 @@ class _Index:
 
     def __init__(self) -> None:
         self.texts = list(_texts())
-        self.places: dict[str, list[int]] = {}  # word -> the numbers of its texts, ascending
-        for number, (folded, *_) in enumerate(self.texts):
-            for word in set(folded.split()):
-                self.places.setdefault(word, []).append(number)
+        places: dict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(self.texts):
+            for word in set(text[0].split()):
+                places[word].append(number)
+        self.places = dict(places)  # word -> the numbers of its texts, ascending
         self.words = "\n".join(["", *self.places, ""])
         self.ends: dict[tuple[int, str], list[str]] = {}  # (length, first or last letter) -> words; for slips
 
