@@ -93,15 +93,16 @@ class Column:
                 known.__contains__,
                 lambda text: f"{text!r:.80} is not in vocabulary {of}; known: {named}",
             )
+        longest = max(map(len, filled), default=0)
         if pattern := limits.get("pattern"):
-            like = re.compile(pattern, re.ASCII)
+            like = re.compile(pattern, re.ASCII).fullmatch
             # No longer text is tried, see kgdata.describing.
             rule(
                 "pattern",
-                lambda text: len(text) <= MATCHED and like.fullmatch(text),
+                like if longest <= MATCHED else lambda text: len(text) <= MATCHED and like(text),
                 lambda text: f"{text!r:.80} must look like {pattern}",
             )
-        if (most := limits.get("maxLength")) is not None:
+        if (most := limits.get("maxLength")) is not None and longest > most:
             told = f"characters, at most {most}: shorten it"
             rule("too long", lambda text: len(text) <= most, lambda text: f"{len(text)} {told}")
         if (least := limits.get("minimum")) is not None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from datetime import date, timedelta
+from functools import lru_cache
 
 # Not \d, which other scripts' digits match too.
 _POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
@@ -77,6 +78,11 @@ def parse(text: str) -> Edtf:
     >>> parse("[..2023-06-16]").kind
     'one_of'
     """
+    return _parsed(text)
+
+
+@lru_cache(maxsize=10_000)  # the same few thousand stand in any number of rows
+def _parsed(text: str) -> Edtf:
     if text.startswith("[") and text.endswith("]"):
         kind, ends = "one_of", [end or ".." for end in text[1:-1].split("..")]
     elif "/" in text:

@@ -37,7 +37,12 @@ _DO: dict[type[ast.operator], Callable[[float, float], float]] = {
 
 def inputs(formula: str) -> list[str]:
     """The ids a formula reads, each once, in order."""
-    return list(dict.fromkeys(ID.findall(formula)))
+    return list(_ids(formula))
+
+
+@lru_cache(maxsize=10_000)
+def _ids(formula: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ID.findall(formula)))
 
 
 def evaluate(formula: str, row_of: Callable[[str], dict[str, Any]]) -> float:

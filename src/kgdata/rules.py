@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from kgdata import cells, formula, passages, witnesses
+from kgdata import cells, edtf, formula, passages, witnesses
 from kgdata._data import CLAIMS, RETIRED
-from kgdata.witnesses import SPEECH, when
+from kgdata.witnesses import SPEECH
 from kgdata.witnesses import told as _told
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
@@ -283,7 +283,7 @@ def history_in_order(rows: Rows) -> Iterator[Found]:
             for later in events:
                 if later["kind"] not in BEGINS.get(first["kind"], ()) or first["place_id"] != later["place_id"]:
                     continue
-                start, stop = when(first["date"]).earliest, when(later["date"]).latest
+                start, stop = edtf.parse(first["date"]).earliest, edtf.parse(later["date"]).latest
                 if start and stop and stop < start and not any(event["event_id"] in told for event in (first, later)):
                     yield (
                         "timeline",
@@ -302,7 +302,7 @@ def causes_come_first(rows: Rows) -> Iterator[Found]:
             remedy = "an event does not follow from itself: name the earlier one"
             yield "timeline", rows["timeline"][number], "follows_id", "order", remedy
         elif cause in date_of:
-            start, stop = when(date_of[cause]).earliest, when(date).latest
+            start, stop = edtf.parse(date_of[cause]).earliest, edtf.parse(date).latest
             if start and stop and stop < start:
                 remedy = f"{date} is over before {cause} began ({date_of[cause]}): correct a date, or follows_id"
                 yield "timeline", rows["timeline"][number], "date", "before its cause", remedy
@@ -312,7 +312,7 @@ def weekdays_fit(rows: Rows) -> Iterator[Found]:
     """A weekday in the words of the source is a second witness for the day."""
     told = _told(rows, "date")
     for row in rows["timeline"].having("date_as_written"):
-        date, written = when(row["date"]), row["date_as_written"].lower()
+        date, written = edtf.parse(row["date"]), row["date_as_written"].lower()
         named = [day for day in WEEKDAYS if day.lower() in written] if "day" in written else []
         if date.is_exact and named and WEEKDAYS[date.earliest.weekday()] not in named and row["event_id"] not in told:
             day = WEEKDAYS[date.earliest.weekday()]

@@ -36,10 +36,6 @@ MONTHS = {
 }
 
 
-#: What a date says; the same few thousand stand in any number of rows.
-when = lru_cache(maxsize=10_000)(edtf.parse)
-
-
 def told(rows: Rows, kind: str) -> Container[str]:
     """Records with a discrepancy of that kind; all, while nobody can say which."""
     if rows.unsound & {"discrepancies", "discrepancy_records"}:
@@ -143,7 +139,7 @@ def words_bear_out_dates(rows: Rows) -> Iterator[Found]:
     """Day, month and year in the words of the source are witnesses for the date, as a weekday is."""
     excused = told(rows, "date")
     for row in rows["timeline"].having("date_as_written"):
-        words, date = row["date_as_written"], when(row["date"])
+        words, date = row["date_as_written"], edtf.parse(row["date"])
         first, last = date.earliest, date.latest
         # A relative date names a day that something else happened on.
         relative = row["date_basis"] == "computed_from_relative" or row["event_id"] in excused
@@ -179,21 +175,21 @@ def told_after_it_happened(rows: Rows) -> Iterator[Found]:
     subject, out, accessed = None, {}, {}
     fields = ("source_id", "date_published", "accessed", "is_subject")
     for number, (id, date, day, is_subject) in enumerate(rows["sources"].each(*fields)):
-        published = when(date) if date else None
-        accessed[id] = read = when(day).latest
+        published = edtf.parse(date) if date else None
+        accessed[id] = read = edtf.parse(day).latest
         out[id] = (published and published.latest) or read
         subject = id if is_subject else subject
         if published and published.earliest and published.earliest > read:
             remedy = f"it was published on {date}: correct one of the days"
             yield "sources", rows["sources"][number], "accessed", "read before it was published", remedy
     for number, (date, source, modality) in enumerate(rows["timeline"].each("date", "source_id", "modality")):
-        first, limit = when(date).earliest, out.get(source or subject)
+        first, limit = edtf.parse(date).earliest, out.get(source or subject)
         if first and limit and first > limit and modality not in AHEAD:
             remedy = f"{source or 'the article'} is of {limit}: correct the date, or say that it was planned"
             yield "timeline", rows["timeline"][number], "date", "not yet then", remedy
     for table in rows.series:
         for number, (period, id) in enumerate(rows[table].each("period", "source_id")):
-            day, read = when(period).earliest, accessed.get(id)
+            day, read = edtf.parse(period).earliest, accessed.get(id)
             if day and read and day > read:
                 remedy = f"{id} was read on {read}: correct one of them"
                 yield table, rows[table][number], "period", "not yet then", remedy
