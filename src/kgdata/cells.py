@@ -62,7 +62,8 @@ class Column:
 
     def _look(self, texts: Collection[str]) -> dict[str, Any]:
         """The value of each text; what is wrong with it is noted."""
-        limits, values = self.limits, {text: text or None for text in texts}
+        limits = self.limits
+        values: dict[str, Any] = {**dict(zip(texts, texts, strict=True)), "": None}
         filled = [text for text in texts if text]
 
         def rule(name: str, holds: Callable[[str], object], remedy: Callable[[str], str]) -> None:

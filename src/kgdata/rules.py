@@ -454,19 +454,16 @@ def wider_codes_exist(rows: Rows) -> Iterator[Found]:
     """A chart groups by the wider code, and would lose what has none that is known."""
     if "codes" in rows.unsound:
         return
-    known = {f"{row['vocabulary']}:{row['code']}" for row in rows["codes"]}
-    grouped = {row["vocabulary"] for row in rows["codes"] if row["broader"]}
-    for row in rows["codes"]:
-        if row["broader"] and row["broader"] not in known:
-            yield "codes", row, "broader", "points nowhere", f"{row['broader']!r} is no code: correct it or add the row"
-        if not row["broader"] and row["vocabulary"] in grouped:
-            yield (
-                "codes",
-                row,
-                "broader",
-                "required",
-                f"the other codes of {row['vocabulary']} have a wider code: give one",
-            )
+    codes = list(rows["codes"].each("vocabulary", "code", "broader"))
+    known = {f"{vocabulary}:{code}" for vocabulary, code, _ in codes}
+    grouped = {vocabulary for vocabulary, _, broader in codes if broader}
+    for number, (vocabulary, _, broader) in enumerate(codes):
+        if broader and broader not in known:
+            remedy = f"{broader!r} is no code: correct it or add the row"
+            yield "codes", rows["codes"][number], "broader", "points nowhere", remedy
+        if not broader and vocabulary in grouped:
+            remedy = f"the other codes of {vocabulary} have a wider code: give one"
+            yield "codes", rows["codes"][number], "broader", "required", remedy
 
 
 def one_claimant(rows: Rows) -> Iterator[Found]:
@@ -497,9 +494,9 @@ def ids_point_somewhere(rows: Rows) -> Iterator[Found]:
 
 def definitions_are_sentences(rows: Rows) -> Iterator[Found]:
     """A code with half a definition will be used for the other half."""
-    for row in rows["codes"]:
-        if not row["definition"].endswith((".", "!", "?")):
-            yield "codes", row, "definition", "sentence", "write the definition as a sentence"
+    for number, (definition,) in enumerate(rows["codes"].each("definition")):
+        if not definition.endswith((".", "!", "?")):
+            yield "codes", rows["codes"][number], "definition", "sentence", "write the definition as a sentence"
 
 
 def retired_ids_stay_retired(rows: Rows) -> Iterator[Found]:
