@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import kgdata
@@ -31,31 +30,14 @@ def script(titles: dict[str, nodes.title]) -> str:
     return f"kgRecords({data});\n"
 
 
-@_data.remember
-def _names() -> dict[str, list[str]]:
-    """For every entity its names, in every spelling and script."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for name in _data.records("names"):
-        found[name["entity_id"]].append(name["text"])
-    return dict(found)
-
-
-@_data.remember
-def _present() -> dict[str, list[str]]:
-    """For every event those who took part."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for part in _data.records("participants"):
-        found[part["event_id"]].append(part["entity_id"])
-    return dict(found)
-
-
 def spellings(table: str, row: dict[str, Any], id: str) -> str:
     """The names of those whom a row is about, so that it can be found by any of them."""
     if table in ("sources", "passages"):  # are about nobody
         return ""
     about = {id: None} if table == "entities" else {}
     about |= {value: None for value in row.values() if isinstance(value, str) and value.startswith("ent-")}
-    about |= dict.fromkeys(_present().get(id, []))
+    about |= {part["entity_id"]: None for part in _data.grouped("participants", "event_id").get(id, [])}
     if table != "cases" and row.get("case_id"):
         about[_data.get(row["case_id"])[1]["entity_id"]] = None
-    return " ".join(dict.fromkeys(name for entity in about for name in _names().get(entity, [])))
+    names = _data.grouped("names", "entity_id")
+    return " ".join(dict.fromkeys(name["text"] for entity in about for name in names.get(entity, [])))

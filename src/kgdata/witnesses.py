@@ -126,13 +126,8 @@ def words_bear_out_numbers(rows: Rows) -> Iterator[Found]:
             said = " and ".join(f"{number:.10g}" for number in named)
             yield "statistics", row, "value", "words", f"the words say {said}, not {value}: correct one of them"
         if step and abs(value / step - round(value / step)) > 1e-9:
-            yield (
-                "statistics",
-                row,
-                "rounding",
-                "no multiple",
-                f"{value} is not rounded to {step:g}: correct one of them",
-            )
+            remedy = f"{value} is not rounded to {step:g}: correct one of them"
+            yield "statistics", row, "rounding", "no multiple", remedy
 
 
 def words_bear_out_dates(rows: Rows) -> Iterator[Found]:
