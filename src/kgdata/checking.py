@@ -13,11 +13,10 @@ import operator
 import os
 import re
 from collections import defaultdict
-from contextlib import suppress
 from functools import cached_property
 
 from kgdata import _data, cells, rules
-from kgdata.reading import RESTORE, Reader, Table, Uneven, plain
+from kgdata.reading import RESTORE, Reader, Table
 from kgdata.reading import Problem as Problem  # users know it by this place
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
@@ -119,14 +118,8 @@ class Checker(Reader):
 
     def _table(self, table: Table) -> Sound:
         """What is sound of a table, the rest reported."""
-        text = self.text(table)
-        if text is not None and text.startswith(",".join(table.fields) + "\n"):
-            with suppress(Uneven):
-                return self._gathered(table, plain(text, len(table.fields)), range(2, text.count("\n") + 1), True)
-        texts = self.texts(table, text) if text is not None else None
-        if texts is None:
-            return Sound(table)
-        return self._gathered(table, [texts.cells], texts.lines, texts.whole)
+        found = self.read(table, lambda _, *rows: self._gathered(table, *rows))
+        return Sound(table) if found is None else found
 
     def _gathered(self, table: Table, blocks: Iterable[list[list[str]]], lines: Sequence[int], whole: bool) -> Sound:
         """What is sound of the rows that come in blocks, the rest reported."""

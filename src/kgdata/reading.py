@@ -20,9 +20,12 @@ from kgdata import _data, cells, describing
 
 TYPE_CHECKING = False  # see kgdata/__init__.py
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from importlib.resources.abc import Traversable
-    from typing import Any
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
+    Taker = Callable[[list[str], Iterable[list[list[str]]], Sequence[int], bool], T]
 
 RESTORE = "restore the file from the last version"
 MOST_TOLD = 1000  # problems of a file
@@ -102,11 +105,6 @@ class Texts:
     def rows(self) -> Iterator[dict[str, str]]:
         """Each row as a dict."""
         return (dict(zip(self.header, row, strict=True)) for row in self.cells)
-
-    def columns(self) -> dict[str, Sequence[str]]:
-        """All cells of each field."""
-        found = zip(*self.cells, strict=True) if self.cells else ((),) * len(self.header)
-        return dict(zip(self.header, found, strict=True))
 
 
 class Table:
@@ -226,6 +224,20 @@ class Reader:
             self.report(table.path, line, "-", "carriage return", remedy)
             return None
         return text
+
+    def read(self, table: Table, take: Taker[T], form: bool = True) -> T | None:
+        """What ``take`` makes of a table, by the short way or else the long one; None if its file cannot be read as one.
+
+        It is given the header, the rows in blocks, their lines, and whether these are all.
+        """
+        text = self.text(table, form)
+        if text is None:
+            return None
+        if text.startswith(",".join(table.fields) + "\n"):
+            with suppress(Uneven):
+                return take([*table.fields], plain(text, len(table.fields)), range(2, text.count("\n") + 1), True)
+        texts = self.texts(table, text, form)
+        return None if texts is None else take(texts.header, [texts.cells], texts.lines, texts.whole)
 
     def texts(self, table: Table, text: str, form: bool = True) -> Texts | None:
         """The rows of a table's text, None if it is no such table.

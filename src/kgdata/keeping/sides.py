@@ -13,10 +13,13 @@ import subprocess
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from kgdata import _data, cells
 from kgdata.reading import Reader, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 #: Where a side is: a path, or the name of a revision.
 Where: TypeAlias = "str | os.PathLike[str]"
@@ -232,24 +235,26 @@ def _side(name: str, folder: Any) -> Side:
 
 
 def _records(reader: Reader, table: Table) -> dict[str, Row]:
-    text = reader.text(table, form=False)
-    texts = reader.texts(table, text, form=False) if text is not None else None
-    if texts is None:
-        return {}
-    columns = texts.columns()
-    found: dict[str, Row] = {}
-    ids = [" ".join(parts) for parts in zip(*(columns[part] for part in table.key), strict=True)]
-    # A text that is no value of the field stays as it is, for it can be compared all the same.
-    typed = [cells.values(columns[name], field) for name, field in table.fields.items()]
-    for id, row in zip(ids, zip(*typed, strict=True), strict=True):
-        found[id] = dict(zip(table.fields, row, strict=True))
-    if len(found) < len(ids):
-        lines: dict[str, int] = {}
-        for line, id in zip(texts.lines, ids, strict=True):
-            if lines.setdefault(id, line) != line:
-                remedy = f"{id!r} stands on line {lines[id]} already: give a new id or drop one row"
+    """The rows of a table by their ids; a text that is no value of its field stays as it is, for it can be compared too."""
+
+    def take(header: list[str], blocks: Iterable[list[list[str]]], lines: Sequence[int], _: bool) -> dict[str, Row]:
+        found: dict[str, Row] = {}
+        ids: list[str] = []
+        for rows in blocks:
+            columns = dict(zip(header, zip(*rows, strict=True), strict=bool(rows)))
+            named = [" ".join(parts) for parts in zip(*(columns.get(part, ()) for part in table.key), strict=True)]
+            typed = [cells.values(columns.get(name, ()), field) for name, field in table.fields.items()]
+            for id, row in zip(named, zip(*typed, strict=True), strict=True):
+                found[id] = dict(zip(table.fields, row, strict=True))
+            ids += named
+        first: dict[str, int] = {}
+        for line, id in zip(lines, ids, strict=True) if len(found) < len(ids) else ():
+            if first.setdefault(id, line) != line:
+                remedy = f"{id!r} stands on line {first[id]} already: give a new id or drop one row"
                 reader.report(table.path, line, table.key[0], "duplicate", remedy)
-    return found
+        return found
+
+    return reader.read(table, take, form=False) or {}
 
 
 def _files(reader: Reader) -> dict[str, str]:
