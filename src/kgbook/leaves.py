@@ -138,8 +138,8 @@ def _weight(table: str, row: dict[str, Any]) -> int:
 def referrers() -> dict[str, list[str]]:
     """For every id the ids of the records that name it."""
     found: dict[str, dict[str, None]] = {}
-    for id, (_, row) in _data.index().items():
-        for value in list(row.values())[1:]:
+    for id, table in _data.index().items():
+        for value in list(_data.by_id(table)[id].values())[1:]:
             for named in ID.findall(value) if isinstance(value, str) else ():
                 found.setdefault(named, {})[id] = None
     for row in _data.records("participants"):

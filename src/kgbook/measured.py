@@ -59,8 +59,18 @@ class Figure:
         return (self.value if self.low is None else self.low, self.value if self.high is None else self.high)
 
     def __str__(self) -> str:
+        return self.beside(None)
+
+    def beside(self, aim: float | None) -> str:
+        """It in words, told apart from an aim.
+
+        Examples
+        --------
+        >>> Figure(1.054).beside(1.05), Figure(1.05).beside(1.05)
+        ('1.054', '1.05')
+        """
         spread = "" if self.low is None or self.high is None else f" ({shown(self.low)} to {shown(self.high)})"
-        return f"{shown(self.value)}{spread}{f' ({self.where})' * bool(self.where)}"
+        return f"{apart(self.value, aim)}{spread}{f' ({self.where})' * bool(self.where)}"
 
 
 @dataclass(frozen=True)
@@ -131,9 +141,9 @@ class Row:
         aim = aim or (f"at least {shown(self.at_least)} times ours" if self.at_least is not None else "")
         return (
             f"{self.what}, {self.unit}" if self.unit else self.what,
-            str(self.ours),
+            self.ours.beside(self.at_most),
             f"{self.against}: {self.rival}" if self.rival else "",
-            "" if self.ratio is None else shown(self.ratio, 2),
+            "" if self.ratio is None else apart(self.ratio, self.at_least, 2),
             aim,
             {True: "yes", False: "no", None: ""}[self.reached],
         )
@@ -149,10 +159,10 @@ class Row:
         'import: 3 ms; another: 6 ms, 2 times ours, at least 20 was aimed at'
         """
         unit = f" {self.unit}" * bool(self.unit)
-        ours = f"{self.what}: {shown(self.ours.value)}{unit}"
+        ours = f"{self.what}: {apart(self.ours.value, self.at_most)}{unit}"
         if self.rival is None or self.ratio is None or self.at_least is None:
             return f"{ours}, at most {shown(self.at_most or 0)} was aimed at"
-        rival = f"{self.against}: {shown(self.rival.value)}{unit}, {shown(self.ratio, 2)} times ours"
+        rival = f"{self.against}: {shown(self.rival.value)}{unit}, {apart(self.ratio, self.at_least, 2)} times ours"
         return f"{ours}; {rival}, at least {shown(self.at_least)} was aimed at"
 
 
@@ -168,6 +178,19 @@ def shown(value: float, digits: int = 3) -> str:
     ('0.481', '1,056', '20', '0')
     """
     return f"{value:,.0f}" if abs(value) >= 10 ** (digits - 1) else f"{value:.{digits}g}"
+
+
+def apart(value: float, aim: float | None, digits: int = 3) -> str:
+    """A number with as many digits as tell it from its aim: else one reads that 20 misses 20.
+
+    Examples
+    --------
+    >>> apart(19.7, 20, 2), apart(19.7, None, 2)
+    ('19.7', '20')
+    """
+    while aim is not None and digits < 6 and value != aim and shown(value, digits) == shown(aim, digits):
+        digits += 1
+    return shown(value, digits)
 
 
 def _rounded(value: float) -> float:

@@ -317,14 +317,17 @@ def records(name: str) -> tuple[dict[str, Any], ...]:
 
 
 @remember
-def index() -> dict[str, tuple[str, dict[str, Any]]]:
-    """Every record with an id of its own: id -> (table, row)."""
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
-    for name in tables():
-        fields = key(name)
-        if len(fields) == 1 and name != RETIRED:
-            found.update((row[fields[0]], (name, row)) for row in records(name))
-    return found
+def index() -> dict[str, str]:
+    """The table of every record with an id of its own."""
+    named = [name for name in tables() if len(key(name)) == 1 and name != RETIRED]
+    return {id: name for name in named for id in by_id(name)}
+
+
+@remember
+def by_id(name: str) -> dict[str, dict[str, Any]]:
+    """The rows of a table by their ids."""
+    (field,) = key(name)
+    return {row[field]: row for row in records(name)}
 
 
 @remember
@@ -344,7 +347,7 @@ def labels(vocabulary: str) -> dict[str, str]:
 
 def retired() -> dict[str, dict[str, Any]]:
     """The identifiers whose records are gone: id -> row; none in data from before there was such a table."""
-    return {row["retired_id"]: row for row in records(RETIRED)} if RETIRED in tables() else {}
+    return by_id(RETIRED) if RETIRED in tables() else {}
 
 
 def current(id: str) -> str:
@@ -389,4 +392,5 @@ def broader(vocabulary: str) -> dict[str, str]:
 
 def get(id: str) -> tuple[str, dict[str, Any]]:
     """The table and row of an id."""
-    return index()[current(id)]
+    id = current(id)
+    return index()[id], by_id(index()[id])[id]

@@ -57,13 +57,14 @@ class Column:
                 return
         else:  # of what stands in many rows one text is kept for all
             value_of = self.known
-            value_of |= self._look([text for text in different if text not in value_of])
+            new = [text for text in different if text not in value_of]
+            value_of |= dict(zip(new, new, strict=True)) | self._look(new)
         self.values += map(value_of.__getitem__, texts)
 
     def _look(self, texts: Collection[str]) -> dict[str, Any]:
-        """The value of each text; what is wrong with it is noted."""
+        """What each text stands for, unless itself; what is wrong with it is noted."""
         limits = self.limits
-        values: dict[str, Any] = {**dict(zip(texts, texts, strict=True)), "": None}
+        values: dict[str, Any] = {"": None}
         filled = [text for text in texts if text]
 
         def rule(name: str, holds: Callable[[str], object], remedy: Callable[[str], str]) -> None:
@@ -72,14 +73,14 @@ class Column:
 
         if len(filled) < len(texts) and limits.get("required"):
             self._wrong("", "required", f"fill it in: {self.field['description']}")
-        whole = "|".join(filled)  # as one text, nearly always all of them pass at once
+        whole = " ".join(filled)  # as one text, nearly always all of them pass at once
         if not whole.isascii() and letters.piled(whole):  # which takes too long to be put in order
             rule(
                 "accents", lambda text: not letters.piled(text), lambda _: f"leave {letters.MARKS} on a letter at most"
             )
             filled = [text for text in filled if not letters.piled(text)]
-            whole = "|".join(filled)
-        if not (_visible(whole) and _composed(whole) and _unspaced(whole) and " |" not in whole and "| " not in whole):
+            whole = " ".join(filled)
+        if not (_visible(whole) and _composed(whole) and _unspaced(whole)):
             rule("spaces", _unspaced, lambda _: "take out spaces at the ends and double spaces")
             rule("not NFC", _composed, lambda _: "write accents and й as one character (Unicode normal form C)")
             rule("invisible or replacement character", _visible, lambda _: "type the cell again, with plain spaces")

@@ -122,7 +122,7 @@ class Checker(Reader):
         return Sound(table) if found is None else found
 
     def _gathered(self, table: Table, blocks: Iterable[list[list[str]]], lines: Sequence[int], whole: bool) -> Sound:
-        """What is sound of the rows that come in blocks, the rest reported."""
+        """What is sound of the columns that come in blocks, the rest reported."""
         codes = self.codes if table.name != "codes" else None
         columns = {name: cells.Column(field, codes) for name, field in table.fields.items()}
         kept: dict[str, list[str]] = {name: [] for name, field in table.fields.items() if _is_unique(field)}
@@ -130,8 +130,8 @@ class Checker(Reader):
         wrong: Wrong = defaultdict(list)
         sound = Sound(table)
         done = 0
-        for rows in blocks:
-            for (name, column), texts in zip(columns.items(), zip(*rows, strict=True), strict=bool(rows)):
+        for block in blocks:
+            for (name, column), texts in zip(columns.items(), block, strict=True):
                 column.add(texts)
                 for number, text in enumerate(texts, done) if column.faults else ():
                     if text in column.faults:
@@ -140,7 +140,7 @@ class Checker(Reader):
                     kept[name] += texts
                 elif name == "passage_id":
                     sound.cited.update(texts)
-            done += len(rows)
+            done += len(block[0])
         sound.lines, sound.whole = lines, whole
         sound.columns = {name: column.values for name, column in columns.items()}
         keys: Sequence[Key] = kept[table.key[0]]
@@ -244,10 +244,11 @@ def _without(sound: Sound, keys: Sequence[Key], drop: set[int]) -> None:
 def _late(keys: list[Key]) -> Key | None:
     """The first key that belongs before the one ahead of it."""
     text = "\n".join(key if isinstance(key, str) else "\0".join(key) for key in keys).encode()
-    texts, shapes = text.split(b"\n"), text.translate(_SHAPE).split(b"\n")
-    # Of two keys with digits in the same places the bytes alone tell, and most neighbours in any table are that.
-    if all(map(operator.eq, shapes, shapes[1:])) and all(map(operator.le, texts, texts[1:])):
+    texts, shaped = text.split(b"\n"), text.translate(_SHAPE)
+    # Of keys with digits in the same places the bytes alone tell, and those of most tables are that.
+    if b"\n".join([shaped.partition(b"\n")[0]] * len(keys)) == shaped and all(map(operator.le, texts, texts[1:])):
         return None
+    shapes = shaped.split(b"\n")
     for n, key in enumerate(keys[1:], 1):
         alike = shapes[n] == shapes[n - 1] or _alike(*sorted((shapes[n - 1], shapes[n]), key=len))
         if texts[n] < texts[n - 1] if alike else natural(key) < natural(keys[n - 1]):

@@ -56,20 +56,21 @@ def provenance(id: str, field: str | None = None) -> dict[str, Any]:
     from kgdata import formula
 
     id = _data.current(id)
-    table, row = _data.index()[id]
+    table = _data.index()[id]
+    row = _data.by_id(table)[id]
     if field is not None and field not in row:
         raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}")
-    passage = _data.get(row["passage_id"])[1] if row.get("passage_id") else None
+    passage = _data.by_id("passages")[row["passage_id"]] if row.get("passage_id") else None
     source: dict[str, Any] | None
-    source = _subject() if passage else _data.get(row["source_id"])[1] if row.get("source_id") else None
-    claimant = _data.get(row["claimant_id"])[1] if row.get("claimant_id") else None
+    source = _subject() if passage else _data.by_id("sources")[row["source_id"]] if row.get("source_id") else None
+    claimant = _data.by_id("entities")[row["claimant_id"]] if row.get("claimant_id") else None
     checks = _about("checks", id, field)
     slips = _about("discrepancy_records", id, field)
     return {
         "id": id,
         "table": table,
         "field": field,
-        "value": title(id) if field is None else row[field],
+        "value": called(table, row, _data.labels) or id if field is None else row[field],
         "claimant": claimant and {"id": claimant["entity_id"], "name": claimant["name"]},
         "attribution": row.get("attribution"),
         "modality": row.get("modality"),
@@ -85,8 +86,8 @@ def provenance(id: str, field: str | None = None) -> dict[str, Any]:
             for c in checks
         ],
         "discrepancies": [
-            {k: _data.get(slip_id)[1][k] for k in ("discrepancy_id", "title", "description", "severity", "resolution")}
-            for slip_id in dict.fromkeys(s["discrepancy_id"] for s in slips)
+            {k: told[k] for k in ("discrepancy_id", "title", "description", "severity", "resolution")}
+            for told in (_data.by_id("discrepancies")[id] for id in dict.fromkeys(s["discrepancy_id"] for s in slips))
         ],
         "verification": verification(row, checks),
     }
@@ -114,7 +115,7 @@ def standings() -> list[dict[str, Any]]:
             if not row["passage_id"]:
                 continue
             id = next(iter(row.values()))
-            passage = _data.get(row["passage_id"])[1]
+            passage = _data.by_id("passages")[row["passage_id"]]
             theirs = checks.get(id, [])
             independent = [check["relation"] for check in theirs if check["independence"] == "independent"]
             found.append(
@@ -125,7 +126,7 @@ def standings() -> list[dict[str, Any]]:
                     "section": passage["section"],
                     "paragraph": passage["paragraph"],
                     "claimant_id": row["claimant_id"],
-                    "speaks_as": _data.get(row["claimant_id"])[1]["speaks_as"],
+                    "speaks_as": _data.by_id("entities")[row["claimant_id"]]["speaks_as"],
                     "attribution": row["attribution"],
                     "modality": row["modality"],
                     "verification": verification(row, theirs),
@@ -139,7 +140,7 @@ def standings() -> list[dict[str, Any]]:
 
 
 def _source(id: str) -> dict[str, Any]:
-    row = _data.get(id)[1]
+    row = _data.by_id("sources")[id]
     return {k: row[k] for k in ("source_id", "publisher", "title", "date_published", "url", "read_as")}
 
 

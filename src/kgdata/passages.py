@@ -106,9 +106,9 @@ def coverage() -> list[dict[str, Any]]:
     from kgdata import _data
 
     resting: dict[str, list[str]] = {row["passage_id"]: [] for row in _data.records("passages")}
-    for id, (table, row) in sorted(_data.index().items()):
-        if table != "passages" and row.get("passage_id") in resting:
-            resting[row["passage_id"]].append(id)
+    for id, table in sorted(_data.index().items()):
+        if table != "passages" and (passage := _data.by_id(table)[id].get("passage_id")) in resting:
+            resting[passage].append(id)
     return [
         {"passage_id": row["passage_id"], "records": resting[row["passage_id"]], "no_fact": row["no_fact"]}
         for row in _data.records("passages")

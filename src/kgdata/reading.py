@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 RESTORE = "restore the file from the last version"
 MOST_TOLD = 1000  # problems of a file
+#: A line as it must be: quotation marks around the cells with a comma or such a mark, and around no others.
+_CELL = r'(?:[^",\r]*|"[^",\r]*(?:,|"")[^"\r]*(?:""[^"\r]*)*")'
+_QUOTED = re.compile(f"{_CELL}(?:,{_CELL})*")
 BLOCK = 512  # rows looked at together: few enough to stay in the processor's cache
 
 
@@ -228,7 +231,7 @@ class Reader:
     def read(self, table: Table, take: Taker[T], form: bool = True) -> T | None:
         """What ``take`` makes of a table, by the short way or else the long one; None if its file cannot be read as one.
 
-        It is given the header, the rows in blocks, their lines, and whether these are all.
+        It is given the header, the columns in blocks of rows, the lines of these, and whether they are all.
         """
         text = self.text(table, form)
         if text is None:
@@ -237,7 +240,10 @@ class Reader:
             with suppress(Uneven):
                 return take([*table.fields], plain(text, len(table.fields)), range(2, text.count("\n") + 1), True)
         texts = self.texts(table, text, form)
-        return None if texts is None else take(texts.header, [texts.cells], texts.lines, texts.whole)
+        if texts is None:
+            return None
+        columns = [[*column] for column in zip(*texts.cells, strict=True)]
+        return take(texts.header, [columns] if columns else [], texts.lines, texts.whole)
 
     def texts(self, table: Table, text: str, form: bool = True) -> Texts | None:
         """The rows of a table's text, None if it is no such table.
@@ -307,7 +313,7 @@ class Reader:
                 wrong(1, "-", "columns in another order or twice", f"write {','.join(table.fields)}")
                 return None
             with suppress(Uneven):
-                found = [row for block in plain(text, len(header)) for row in block]
+                found = [[*row] for block in plain(text, len(header)) for row in zip(*block, strict=True)]
                 return Texts(header, found, range(2, len(found) + 2), True)
             rows: list[list[str]] = []
             lines: list[int] = []
@@ -353,7 +359,7 @@ class Reader:
 
 
 def plain(text: str, width: int) -> Iterator[list[list[str]]]:
-    """The rows below the header, block by block, as long as each is one line, laid out as it must be.
+    """The columns of the rows below the header, block by block, as long as each row is one line, laid out as it must be.
 
     Raises
     ------
@@ -365,15 +371,18 @@ def plain(text: str, width: int) -> Iterator[list[list[str]]]:
         raise Uneven
     for first in range(1, len(lines), BLOCK):
         block = lines[first : first + BLOCK]
-        marked = [line for line in block if '"' in line]  # all others are told into cells by their commas alone
+        marked = {number: line for number, line in enumerate(block) if '"' in line}
+        if not all(map(_QUOTED.fullmatch, marked.values())):
+            raise Uneven
         try:
-            told = list(csv.reader(marked, strict=True))
+            told = list(csv.reader(marked.values(), strict=True))
         except csv.Error:
             raise Uneven from None
-        if cells.lines(told) != "\n".join([*marked, ""]):
+        for number in marked:
+            block[number] = "," * (width - 1)
+        if {line.count(",") for line in block} != {width - 1} or any(len(row) != width for row in told):
             raise Uneven
-        next_told = iter(told)
-        rows = [next(next_told) if '"' in line else line.split(",") for line in block]
-        if set(map(len, rows)) != {width}:
-            raise Uneven
-        yield rows
+        found = ",".join(block).split(",")  # what has no quotation mark is told into cells by its commas, all at once
+        for number, row in zip(marked, told, strict=True):
+            found[number * width : (number + 1) * width] = row
+        yield [found[number::width] for number in range(width)]

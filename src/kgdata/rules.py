@@ -147,13 +147,16 @@ def told_somewhere(rows: Rows) -> Iterator[Found]:
             told = " and ".join(field for field, cell in zip(places, cells_of, strict=True) if cell)
             remedy = f"give one of passage_id, source_id or formula, not {told or 'none'}"
             yield table, rows[table][number], "passage_id", "where it is said", remedy
-    for row in rows["statistics"]:
-        if bool(row["formula"]) != (row["attribution"] == "computed"):
-            yield "statistics", row, "attribution", "computed", "'computed' goes with a formula and only with one"
-        elif (row["modality"] == "computed") != (row["attribution"] == "computed"):
-            yield "statistics", row, "modality", "computed", "'computed' goes with a formula and only with one"
-        if not row["formula"] and not row["value_as_written"]:
-            yield "statistics", row, "value_as_written", "required", "give the number in the words of the source"
+    numbers, only = rows["statistics"], "'computed' goes with a formula and only with one"
+    fields = ("formula", "attribution", "modality", "value_as_written")
+    for number, (formula_of, attribution, modality, written) in enumerate(numbers.each(*fields)):
+        if bool(formula_of) != (attribution == "computed"):
+            yield "statistics", numbers[number], "attribution", "computed", only
+        elif (modality == "computed") != (attribution == "computed"):
+            yield "statistics", numbers[number], "modality", "computed", only
+        if not formula_of and not written:
+            remedy = "give the number in the words of the source"
+            yield "statistics", numbers[number], "value_as_written", "required", remedy
 
 
 def passages_in_order(rows: Rows) -> Iterator[Found]:
@@ -419,14 +422,12 @@ def figures_keep_their_terms(rows: Rows) -> Iterator[Found]:
     worked = {
         id
         for table, field in (("statistics", "formula"), ("discrepancies", "check_rule"))
-        for row in rows[table]
-        for id in formula.inputs(row[field] or "")
+        for text in rows[table].columns[field]
+        if text
+        for id in formula.inputs(text)
     }
-    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for table in rows.series:
-        for indicator, unit in rows[table].each("indicator", "unit"):
-            counted[indicator][unit] += 1
-    units = {indicator: found.most_common(1)[0][0] for indicator, found in counted.items()}
+    counted = Counter(pair for table in rows.series for pair in rows[table].each("indicator", "unit"))
+    units = dict(pair for pair, _ in reversed(counted.most_common()))  # of each indicator the one that most have
     seen: dict[str, str] = {}
     for table in rows.series:
         of = rows[table]

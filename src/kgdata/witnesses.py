@@ -182,11 +182,16 @@ def told_after_it_happened(rows: Rows) -> Iterator[Found]:
         if first and limit and first > limit and modality not in AHEAD:
             remedy = f"{source or 'the article'} is of {limit}: correct the date, or say that it was planned"
             yield "timeline", rows["timeline"][number], "date", "not yet then", remedy
-    for table in rows.series:
-        for number, (period, id) in enumerate(rows[table].each("period", "source_id")):
-            day, read = edtf.parse(period).earliest, accessed.get(id)
-            if day and read and day > read:
-                remedy = f"{id} was read on {read}: correct one of them"
+
+    def too_early(period: str, id: str) -> bool:
+        day, read = edtf.parse(period).earliest, accessed.get(id)
+        return bool(day and read and day > read)
+
+    for table in rows.series:  # many figures have one source and one period
+        early = {pair for pair in set(rows[table].each("period", "source_id")) if too_early(*pair)}
+        for number, pair in enumerate(rows[table].each("period", "source_id")) if early else ():
+            if pair in early:
+                remedy = f"{pair[1]} was read on {accessed[pair[1]]}: correct one of them"
                 yield table, rows[table][number], "period", "not yet then", remedy
 
 

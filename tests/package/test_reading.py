@@ -17,7 +17,7 @@ LINES = st.lists(st.lists(CELLS, min_size=2, max_size=4), max_size=8)
 
 def by_the_short_way(text, width):
     try:
-        return [row for block in reading.plain(text, width) for row in block]
+        return [[*row] for block in reading.plain(text, width) for row in zip(*block, strict=True)]
     except reading.Uneven:
         return None
 

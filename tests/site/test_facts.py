@@ -110,7 +110,7 @@ def test_a_card_of_a_count_says_what_was_counted(target, said):
 
 def test_a_card_holds_no_markup_of_the_data(monkeypatch):
     row = kgdata.get("st-0001") | {"label": "<b>Label</b> & more"}
-    monkeypatch.setitem(_data.index(), "st-0001", ("statistics", row))
+    monkeypatch.setitem(_data.by_id("statistics"), "st-0001", row)
     card = cards.card("st-0001", "c", to)
     assert "&lt;b&gt;Label&lt;/b&gt; &amp; more" in card
 

@@ -223,6 +223,8 @@ def _records(old: Side, new: Side) -> Iterator[Change]:
                 yield from _marked(old, new, table, id)
                 continue
             was, now = before[id], after[id]
+            if was == now:
+                continue
             hidden = was.get("entity_id") in unnamed and table in ("entities", "names")
             for name in fields:
                 if not _same(was[name], now[name]):
@@ -288,17 +290,27 @@ def _rewritten(old: Side, new: Side, changes: list[Change]) -> Iterator[Change]:
 
 
 def _remarks(old: Side, new: Side) -> Iterator[Remark]:
-    before, after = ({id: table for table in side.records if len(side.keys[table]) == 1 and table != _data.RETIRED
-                      for id in side.records[table]} for side in (old, new))  # fmt: skip
     was_retired, retired = (side.records.get(_data.RETIRED, {}) for side in (old, new))
-    for id, table in before.items():
-        if id not in after and id not in retired:
-            yield Remark(table, id, "went without being retired", "put the record back, or add its id to retired.csv")
-        elif (now := after.get(id, table)) != table:
-            yield Remark(now, id, "means something else", f"it was in {table}: give the record of {now} a new id")
+    before, after = (
+        {name: rows for name, rows in side.records.items() if len(side.keys[name]) == 1 and name != _data.RETIRED}
+        for side in (old, new)
+    )
+
+    def now_in(id: str) -> str | None:
+        return next((name for name, rows in after.items() if id in rows), None)
+
+    for table, ids in before.items():
+        for id in ids:
+            if id in after.get(table, ()):
+                continue
+            if now := now_in(id):
+                yield Remark(now, id, "means something else", f"it was in {table}: give the record of {now} a new id")
+            elif id not in retired:
+                rule, remedy = "went without being retired", "put the record back, or add its id to retired.csv"
+                yield Remark(table, id, rule, remedy)
     for id in was_retired:
-        if id in after:
-            yield Remark(after[id], id, "given again", "an id that was retired stays so: give the record a new one")
+        if now := now_in(id):
+            yield Remark(now, id, "given again", "an id that was retired stays so: give the record a new one")
         elif id not in retired:
             yield Remark(_data.RETIRED, id, "no longer retired", "put its row of retired.csv back")
     if old.marked or new.marked:
@@ -307,7 +319,7 @@ def _remarks(old: Side, new: Side) -> Iterator[Remark]:
         same = [name for name in IDENTITY.get(old.keys[table][0], ()) if len(old.keys[table]) == 1]
         for id, row in rows.items():
             later = new.records.get(table, {}).get(id)
-            if later is not None and _is_another(row, later, same):
+            if later is not None and row != later and _is_another(row, later, same):
                 fields = ", ".join(name for name in same if row.get(name) is not None)
                 rule = f"may mean something else: {fields} changed{' at once' if ',' in fields else ''}"
                 yield Remark(table, id, rule, "if it does, retire the id and give the record a new one")

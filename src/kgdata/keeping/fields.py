@@ -101,7 +101,7 @@ class Form:
         if found or not value:
             return found
         table = self.points.get(name)
-        if table is not None and (value not in known or table not in ("", known[value][0])):
+        if table is not None and (value not in known or table not in ("", known[value])):
             found.append(f"points nowhere: {value!r} is in no row of {f'{table}.csv' if table else 'any table'}")
         if [name] == self.key and value in taken():
             found.append(f"taken: {value} is the id of a record, or was: take {self.next_id() or 'another'}")
@@ -177,7 +177,7 @@ def records_for(words: str, table: str) -> list[str]:
     ['p34.1', 'p34.2']
     """
     index = _data.index()
-    if words in index and table in ("", index[words][0]):
+    if words in index and table in ("", index[words]):
         return [words]
     wanted = lookup.fold(passages.normalise(words))
     if table == "passages":
@@ -187,8 +187,8 @@ def records_for(words: str, table: str) -> list[str]:
         return [id for id, _ in rows if id.startswith(f"{wanted}.")] or like
     found = [hit["id"] for hit in kgdata.find(words) if table in ("", hit["table"])]
     if table:  # in any other cell too: a publication by its address
-        for id, (of, row) in index.items():
-            if of == table and all(word in lookup.fold(" ".join(map(str, row.values()))) for word in wanted.split()):
+        for id, row in _data.by_id(table).items():
+            if all(word in lookup.fold(" ".join(map(str, row.values()))) for word in wanted.split()):
                 found.append(id)
     return list(dict.fromkeys(found))
 

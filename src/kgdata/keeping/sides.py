@@ -240,10 +240,10 @@ def _records(reader: Reader, table: Table) -> dict[str, Row]:
     def take(header: list[str], blocks: Iterable[list[list[str]]], lines: Sequence[int], _: bool) -> dict[str, Row]:
         found: dict[str, Row] = {}
         ids: list[str] = []
-        for rows in blocks:
-            columns = dict(zip(header, zip(*rows, strict=True), strict=bool(rows)))
-            named = [" ".join(parts) for parts in zip(*(columns.get(part, ()) for part in table.key), strict=True)]
-            typed = [cells.values(columns.get(name, ()), field) for name, field in table.fields.items()]
+        for block in blocks:
+            columns = dict(zip(header, block, strict=True))
+            named = [" ".join(parts) for parts in zip(*(columns[part] for part in table.key), strict=True)]
+            typed = [cells.values(columns[name], field) for name, field in table.fields.items()]
             for id, row in zip(named, zip(*typed, strict=True), strict=True):
                 found[id] = dict(zip(table.fields, row, strict=True))
             ids += named

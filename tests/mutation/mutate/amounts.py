@@ -30,7 +30,7 @@ def numbers(folder: Folder, random: Random) -> Iterator[Mutation]:
             ("operator of a formula changed", row[field].translate(str.maketrans("+-*/", "-+/*"))),
             ("id in a formula changed", row[field].replace(reads[0], _like(folder, reads[0]), 1)),
         ):
-            if _differs(folder, row[field], other, float(row[result])):
+            if _differs(folder, row[field], other, row[result]):
                 yield cell(kind, folder, table, line, {field: other}, alone=True, told=told)
         yield cell(
             "id in a formula that is none",
@@ -43,7 +43,8 @@ def numbers(folder: Folder, random: Random) -> Iterator[Mutation]:
         )
     for line, row in resting.rows(folder, "statistics", lambda row: not row["formula"]):
         words = any(sign.isdigit() for sign in row["value_as_written"])
-        told = resting.reading(folder, row["statistic_id"])
+        more = resting.more(row["value"])
+        told = resting.reading(folder, row["statistic_id"], value=more)
         path = folder.tables["statistics"].path
         if words:
             told += (place(path, line, "value"),)
@@ -53,7 +54,7 @@ def numbers(folder: Folder, random: Random) -> Iterator[Mutation]:
             folder,
             "statistics",
             line,
-            {"value": resting.more(row["value"])},
+            {"value": more},
             sees="validate" if told else "record",
             told=told or None,
             alone=bool(told),
@@ -70,14 +71,15 @@ def numbers(folder: Folder, random: Random) -> Iterator[Mutation]:
     for table in folder.tables.values():
         if table.key == ["figure_id"]:
             for line, row in table.numbered():
-                told = resting.reading(folder, row["figure_id"])
-                kind = "figure changed" if told else "figure changed that nothing is computed from"
+                more = resting.more(row["value"])
+                told = resting.reading(folder, row["figure_id"], value=more)
+                kind = "figure changed" if told else "figure changed that changes no result"
                 yield cell(
                     kind,
                     folder,
                     table.name,
                     line,
-                    {"value": resting.more(row["value"])},
+                    {"value": more},
                     sees="validate" if told else "record",
                     told=told or None,
                     alone=bool(told),
@@ -100,17 +102,10 @@ def _like(folder: Folder, id: str) -> str:
     return next(of.id_of(row) for row in of.rows[line - 1 :] + of.rows if of.id_of(row) != id)
 
 
-def _differs(folder: Folder, was: str, now: str, result: float) -> bool:
+def _differs(folder: Folder, was: str, now: str, result: str) -> bool:
     """Whether a changed formula is one, and gives something else."""
-
-    def row_of(id: str) -> dict:
-        table, line = resting.line_of(folder, id)
-        row = folder.tables[table].rows[line - 2]
-        numbers = {name: float(row[name]) for name in ("value", "rounding") if row.get(name)}
-        return {**row, **numbers}
-
     try:
-        return was != now and abs(formula.evaluate(now, row_of) - result) > 1e-4
+        return was != now and resting.differs(folder, now, result)
     except ValueError:
         return False
 

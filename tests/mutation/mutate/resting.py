@@ -43,18 +43,34 @@ def formulas(folder: Folder) -> list[tuple[str, str, str, int, Row]]:
 
 
 @cache
-def _results(folder: Folder) -> dict[str, tuple[Place, ...]]:
-    """Id to the results of the formulas that read it."""
-    found: dict[str, tuple[Place, ...]] = {}
+def _results(folder: Folder) -> dict[str, list[tuple[tuple[str, str], Place]]]:
+    """Id to the formulas that read it: each with its result, and where it stands."""
+    found: dict[str, list[tuple[tuple[str, str], Place]]] = {}
     for table, field, result, line, row in formulas(folder):
         for id in formula.inputs(row[field]):
-            found[id] = (*found.get(id, ()), place(folder.tables[table].path, line, result, field))
+            at = place(folder.tables[table].path, line, result, field)
+            found.setdefault(id, []).append(((row[field], row[result]), at))
     return found
 
 
-def reading(folder: Folder, id: str) -> tuple[Place, ...]:
-    """The results of the formulas that read a record, which then do not follow."""
-    return _results(folder).get(id, ())
+def reading(folder: Folder, id: str, **changed: str) -> tuple[Place, ...]:
+    """The results of the formulas that read a record; with numbers changed in it, those that then do not follow."""
+    return tuple(
+        at
+        for (text, result), at in _results(folder).get(id, ())
+        if not changed or differs(folder, text, result, {id: changed})
+    )
+
+
+def differs(folder: Folder, text: str, result: str, changed: dict[str, Row] | None = None) -> bool:
+    """Whether a formula has another result, or is none; ``changed`` gives ids to numbers that are changed in them."""
+
+    def row_of(id: str) -> dict:
+        table, line = line_of(folder, id)
+        row = folder.tables[table].rows[line - 2] | (changed or {}).get(id, {})
+        return row | {name: float(row[name]) for name in ("value", "rounding") if row.get(name)}
+
+    return abs(formula.evaluate(text, row_of) - float(result)) > 1e-4
 
 
 def more(text: str) -> str:
