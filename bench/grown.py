@@ -15,9 +15,13 @@ import sys
 from pathlib import Path
 
 from kgdata import _data
+from kgdata.lookup import TITLE
+from kgdata.search import ALSO
 
 FREE = ("codes", _data.RETIRED)  # a vocabulary does not grow with the data
 LETTERS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэюя")
+#: What is said in words of our own, and may name people.
+TOLD = {*TITLE.values(), *ALSO} - {"value_as_written", "date_as_written"}
 ANY_ID = re.compile(r"\b(?:[a-z]+-[0-9]{4,}|p[0-9]+\.[0-9]+)\b")
 
 
@@ -36,6 +40,11 @@ class Growth:
             prefix, _, number = id.partition("-")
             self.step[prefix] = max(self.step[prefix], int(number))
         self.passage = self._passages()
+        people = {row["entity_id"]: row["name"] for row in self.rows["entities"] if row["schema"] == "Person"}
+        spelt = [*people.values(), *(row["text"] for row in self.rows["names"] if row["entity_id"] in people)]
+        words = {word for name in spelt for word in re.findall(r"\w{3,}", name) if word.istitle()}
+        #: What people are called by, wherever it is told of them.
+        self.called = re.compile(rf"\b(?:{'|'.join(sorted(words))})\b")
 
     def _passages(self) -> dict[tuple[int, str], tuple[int, int]]:
         """Where the sentences of a copy stand: sections go on, so those of all copies stand together in each."""
@@ -65,9 +74,11 @@ class Growth:
     def row(self, table: str, row: dict[str, str], copy: int, names: dict[int, int]) -> dict[str, str]:
         """The cells of a row in a copy."""
         made = {field: ANY_ID.sub(lambda found: self.id(found[0], copy), text) for field, text in row.items()}
+        for field in TOLD.intersection(row) if copy else ():
+            made[field] = self.called.sub(lambda found: found[0].translate(names), made[field])
         if copy and table in ("entities", "names") and row["entity_id"] != self.outlet:
             field = "name" if table == "entities" else "text"
-            made[field] = made[field].translate(names)
+            made[field] = row[field].translate(names)
         if copy and made.get("is_subject") == "true":
             made |= {"is_subject": "false", "n_characters": ""}
         elif made.get("is_subject") == "true":

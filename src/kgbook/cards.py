@@ -63,7 +63,7 @@ def _condition(table: str, condition: str) -> str:
     elif "vocabulary" in field:
         said = f"“{_data.labels(field['vocabulary'])[value]}”"
     else:
-        said = lookup.title(value) if value in _data.index() else value
+        said = lookup.title(value) if _data.home(value) else value
     return f"{field['title'].lower()} is {said}"
 
 

@@ -318,9 +318,35 @@ def records(name: str) -> tuple[dict[str, Any], ...]:
 
 @remember
 def index() -> dict[str, str]:
-    """The table of every record with an id of its own."""
-    named = [name for name in tables() if len(key(name)) == 1 and name != RETIRED]
-    return {id: name for name in named for id in by_id(name)}
+    """The table of every record with an id of its own; to find one, :func:`home` reads less."""
+    return {id: name for name in _named() for id in by_id(name)}
+
+
+def _named() -> list[str]:
+    """The tables whose records have an id of their own."""
+    return [name for name in tables() if len(key(name)) == 1 and name != RETIRED]
+
+
+@remember
+def _homes() -> dict[str, list[str]]:
+    """The same tables by the letters that begin their ids, as the patterns of these have it."""
+    found: dict[str, list[str]] = {}
+    for name in _named():
+        limits = next(field for field in resource(name)["schema"]["fields"] if field["name"] == key(name)[0])
+        found.setdefault(_letters(limits.get("constraints", {}).get("pattern", "")), []).append(name)
+    return found
+
+
+def _letters(text: str) -> str:
+    """The letters that a text begins with."""
+    return text[: len(text) - len(text.lstrip("abcdefghijklmnopqrstuvwxyz"))]
+
+
+def home(id: str) -> str | None:
+    """The table of a record, None if there is none: those are read first, and most often alone, whose ids begin alike."""
+    likely = _homes().get(_letters(id), ())
+    found = next((name for name in likely if id in by_id(name)), None)
+    return found or next((name for name in _named() if id in by_id(name)), None)
 
 
 @remember
@@ -352,12 +378,12 @@ def retired() -> dict[str, dict[str, Any]]:
 
 def current(id: str) -> str:
     """The id itself or, with a warning, that of the record that took its place; KeyError if there is neither."""
-    if id in index():
+    if home(id):
         return id
     if gone := retired().get(id):
         told = f"{id} was retired on {gone['retired_on']} ({labels('retirement_reason')[gone['reason']]})"
         successor: str | None = gone["replaced_by"]
-        if successor is None or successor not in index():
+        if successor is None or home(successor) is None:
             raise KeyError(f"{told}; nothing took its place")
         import sys
         import warnings
@@ -392,5 +418,8 @@ def broader(vocabulary: str) -> dict[str, str]:
 
 def get(id: str) -> tuple[str, dict[str, Any]]:
     """The table and row of an id."""
-    id = current(id)
-    return index()[id], by_id(index()[id])[id]
+    table = home(id)
+    if table is None:
+        id = current(id)
+        table = index()[id]
+    return table, by_id(table)[id]

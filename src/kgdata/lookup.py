@@ -56,8 +56,7 @@ def provenance(id: str, field: str | None = None) -> dict[str, Any]:
     from kgdata import formula
 
     id = _data.current(id)
-    table = _data.index()[id]
-    row = _data.by_id(table)[id]
+    table, row = _data.get(id)
     if field is not None and field not in row:
         raise KeyError(f"{id} has no field {field!r}; it has {', '.join(row)}")
     passage = _data.by_id("passages")[row["passage_id"]] if row.get("passage_id") else None

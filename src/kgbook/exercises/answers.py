@@ -263,7 +263,7 @@ class Records(Answer):
             raise _Wrong(f"A list of ids is asked for, such as ['ev-0001'], and that is {_kind(given)}.")
         ids = list(dict.fromkeys(str(id).strip() for id in given))
         for id in ids:
-            if id not in _data.index():
+            if _data.home(id) is None:
                 found = kgdata.find(id)
                 if len(found):
                     raise _Wrong(f"{id!r} is no id. kgdata.find({id!r}) gives the records of that name.")

@@ -41,7 +41,7 @@ class Form:
     def field(self, name: str, row: dict[str, str]) -> dict[str, Any]:
         """The descriptor of a field; what another publication gives for a field of a record is written as that field is."""
         field = self.fields[name]
-        if name == "value" and row.get("field") and row.get("record_id") in _data.index():
+        if name == "value" and row.get("field") and row.get("record_id") and _data.home(row["record_id"]):
             of = _data.resource(_data.get(row["record_id"])[0])["schema"]["fields"]
             like: dict[str, Any] = next((other for other in of if other["name"] == row["field"]), {})
             return field | {key: like[key] for key in ("type", "rdfType") if key in like}
@@ -76,7 +76,9 @@ class Form:
             return {code["code"]: (code["label"], code["definition"]) for code in codes}
         if field["type"] == "boolean":
             return {"true": ("yes", ""), "false": ("no", "")}
-        if name == "field" and row.get("record_id") in _data.index():  # of the record that the row is about
+        if (
+            name == "field" and row.get("record_id") and _data.home(row["record_id"])
+        ):  # of the record that the row is about
             of = _data.resource(_data.get(row["record_id"])[0])["schema"]["fields"]
             return {field["name"]: (field["title"], field["description"]) for field in of}
         return {}
