@@ -41,6 +41,8 @@ def test_of_any_text_the_short_way_says_what_python_says_or_nothing(text, width,
     read = list(csv.reader(io.StringIO(text), strict=True))
     assert found == [row or [""] for row in read]  # an empty line is one empty cell, or none
     assert {len(row) for row in found} <= {width}
+    if width > 1:  # where an empty line is no row
+        assert cells.lines(found) == text, "and it is laid out as Python lays it out"
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,40 @@ def test_get_finds_every_record_that_has_an_id():
                 assert kgdata.get(next(iter(row.values()))) == row
 
 
+@pytest.fixture
+def looked_into(monkeypatch):
+    """The tables in which records were looked for by their ids, in order."""
+    asked: list[str] = []
+    by_id = _data.by_id
+    monkeypatch.setattr(_data, "by_id", lambda name: asked.append(name) or by_id(name))
+    return asked
+
+
+def test_a_record_is_looked_for_where_ids_begin_as_its_own(looked_into):
+    kgdata.get("st-0001")
+    assert set(looked_into) == {"statistics"}
+    kgdata.provenance("ev-0022")
+    assert not {*looked_into} & {"names", "quotes", *_data.series()}
+
+
+@pytest.mark.parametrize("pattern", [None, "ev?-.*", "[a-z]+-.*"])
+def test_whatever_its_pattern_says_every_record_is_found(made_up_copy, pattern):
+    path = made_up_copy / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    (timeline,) = (each["schema"] for each in package["resources"] if each["name"] == "timeline")
+    limits = next(field["constraints"] for field in timeline["fields"] if field["name"] == "event_id")
+    limits.pop("pattern")
+    limits |= {"pattern": pattern} if pattern else {}
+    path.write_text(json.dumps(package), "utf-8")
+    kgdata.use(made_up_copy)
+    try:
+        assert kgdata.get("ev-0001")["event_id"] == "ev-0001"
+        with pytest.raises(KeyError, match="no record 'ev-9999'"):
+            kgdata.get("ev-9999")
+    finally:
+        kgdata.use(None)
+
+
 def test_unknown_id_names_ids_near_it():
     with pytest.raises(KeyError, match=r"no record 'st-0x01'; near it: st-\d{4}, .*kgdata\.find"):
         kgdata.get("st-0x01")
