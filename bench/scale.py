@@ -28,7 +28,8 @@ NOTES = [
     "Memory is the most that the process had at once, above what it had before it began; the data frames are those of all "
     "tables together, as pandas counts them.",
     "Fifty people are looked for by their names, and again with two letters exchanged, and one that nobody has. The first "
-    "search makes the index of the words, and the first with a slip of the pen one of their ends: both are steps of their own. A search costs what it finds.",
+    "search makes the index of the words, and the first with a slip of the pen one of their ends: both are steps of their "
+    "own. A search costs what it finds.",
 ]
 
 # What is measured: a name, and the code that prints its result as JSON. `folder` is the data; `took` times a call.

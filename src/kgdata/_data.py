@@ -332,8 +332,8 @@ def _homes() -> dict[str, list[str]]:
     """The same tables by the letters that begin their ids, as the patterns of these have it."""
     found: dict[str, list[str]] = {}
     for name in _named():
-        limits = next(field for field in resource(name)["schema"]["fields"] if field["name"] == key(name)[0])
-        found.setdefault(_letters(limits.get("constraints", {}).get("pattern", "")), []).append(name)
+        field = next(field for field in resource(name)["schema"]["fields"] if field["name"] == key(name)[0])
+        found.setdefault(_letters(field.get("constraints", {}).get("pattern", "")), []).append(name)
     return found
 
 
@@ -419,7 +419,4 @@ def broader(vocabulary: str) -> dict[str, str]:
 def get(id: str) -> tuple[str, dict[str, Any]]:
     """The table and row of an id."""
     table = home(id)
-    if table is None:
-        id = current(id)
-        table = index()[id]
-    return table, by_id(table)[id]
+    return get(current(id)) if table is None else (table, by_id(table)[id])

@@ -41,9 +41,8 @@ class Form:
     def field(self, name: str, row: dict[str, str]) -> dict[str, Any]:
         """The descriptor of a field; what another publication gives for a field of a record is written as that field is."""
         field = self.fields[name]
-        if name == "value" and row.get("field") and row.get("record_id") and _data.home(row["record_id"]):
-            of = _data.resource(_data.get(row["record_id"])[0])["schema"]["fields"]
-            like: dict[str, Any] = next((other for other in of if other["name"] == row["field"]), {})
+        if name == "value" and row.get("field"):
+            like: dict[str, Any] = next((other for other in _fields_of(row) if other["name"] == row["field"]), {})
             return field | {key: like[key] for key in ("type", "rdfType") if key in like}
         return field
 
@@ -76,11 +75,8 @@ class Form:
             return {code["code"]: (code["label"], code["definition"]) for code in codes}
         if field["type"] == "boolean":
             return {"true": ("yes", ""), "false": ("no", "")}
-        if (
-            name == "field" and row.get("record_id") and _data.home(row["record_id"])
-        ):  # of the record that the row is about
-            of = _data.resource(_data.get(row["record_id"])[0])["schema"]["fields"]
-            return {field["name"]: (field["title"], field["description"]) for field in of}
+        if name == "field":
+            return {field["name"]: (field["title"], field["description"]) for field in _fields_of(row)}
         return {}
 
     def meant(self, name: str, typed: str, row: dict[str, str]) -> list[str]:
@@ -97,13 +93,13 @@ class Form:
 
     def faults(self, name: str, value: str, row: dict[str, str]) -> list[str]:
         """What is wrong with the value of a field: all that can be told of it alone."""
-        field, known = self.field(name, row), _data.index()
+        field, home = self.field(name, row), _data.home(value)
         codes = {field["vocabulary"]: set(self.offers(name, row))} if "vocabulary" in field else None
         found = [f"{rule}: {remedy}" for rule, remedy in cells.faults(value, field, codes)]
         if found or not value:
             return found
         table = self.points.get(name)
-        if table is not None and (value not in known or table not in ("", known[value])):
+        if table is not None and (home is None or table not in ("", home)):
             found.append(f"points nowhere: {value!r} is in no row of {f'{table}.csv' if table else 'any table'}")
         if [name] == self.key and value in taken():
             found.append(f"taken: {value} is the id of a record, or was: take {self.next_id() or 'another'}")
@@ -168,6 +164,12 @@ def called(id: str) -> str:
     return f"{lookup.title(id)} ({table})"
 
 
+def _fields_of(row: dict[str, str]) -> list[dict[str, Any]]:
+    """The fields of the record that a row is about; none if it is about none."""
+    table = _data.home(row.get("record_id") or "")
+    return _data.resource(table)["schema"]["fields"] if table else []
+
+
 def records_for(words: str, table: str) -> list[str]:
     """The ids of the records that words lead to, best first; of one table, or of any if it is empty.
 
@@ -178,8 +180,8 @@ def records_for(words: str, table: str) -> list[str]:
     >>> records_for("p34", "passages")[:2]
     ['p34.1', 'p34.2']
     """
-    index = _data.index()
-    if words in index and table in ("", index[words]):
+    home = _data.home(words)
+    if home and table in ("", home):
         return [words]
     wanted = lookup.fold(passages.normalise(words))
     if table == "passages":

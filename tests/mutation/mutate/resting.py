@@ -63,7 +63,13 @@ def reading(folder: Folder, id: str, **changed: str) -> tuple[Place, ...]:
 
 
 def differs(folder: Folder, text: str, result: str, changed: dict[str, Row] | None = None) -> bool:
-    """Whether a formula has another result, or is none; ``changed`` gives ids to numbers that are changed in them."""
+    """Whether a formula has another result; ``changed`` gives ids to numbers that are changed in them.
+
+    Raises
+    ------
+    ValueError
+        If it has none.
+    """
 
     def row_of(id: str) -> dict:
         table, line = line_of(folder, id)
